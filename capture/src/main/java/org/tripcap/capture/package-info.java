@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest;
+
+import org.jspecify.annotations.NullMarked;
