@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.capture.packet;
+
+import org.jspecify.annotations.NullMarked;
