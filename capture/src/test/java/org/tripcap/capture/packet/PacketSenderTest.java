@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.tripcap.capture.testing.VethPair;
+import org.tripcap.capture.testing.LiveNetwork;
 
 class PacketSenderTest {
 
     @Test
     void send_putsEachFrameOnTheWireOnce() throws Exception {
-        try (VethPair pair = VethPair.create();
+        try (VethPair pair = LiveNetwork.vethPair();
                 PacketSender sender = PacketSender.open(pair.left())) {
             long before = pair.received();
             sender.send(frames(1_000, 60, 1_500));
@@ -24,7 +24,7 @@ class PacketSenderTest {
 
     @Test
     void batch_keepsTheAskedPace() throws Exception {
-        try (VethPair pair = VethPair.create();
+        try (VethPair pair = LiveNetwork.vethPair();
                 PacketSender sender = PacketSender.open(pair.left());
                 var batch = sender.prepare(frames(500, 60, 61))) {
             long start = System.nanoTime();
@@ -45,7 +45,7 @@ class PacketSenderTest {
 
     @Test
     void send_frameLargerThanTheMtu_saysSo() throws Exception {
-        try (VethPair pair = VethPair.create();
+        try (VethPair pair = LiveNetwork.vethPair();
                 PacketSender sender = PacketSender.open(pair.left())) {
             assertThatThrownBy(() -> sender.send(frames(1, 70_000, 70_001)))
                     .isInstanceOf(IOException.class)
