@@ -1,0 +1,169 @@
+package org.tripcap.capture.incident;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Parser and printer of {@link IncidentDocument}. One document has one encoding: the parser accepts nothing else. */
+final class DocumentFormat {
+    private static final int VERSION = 1;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private DocumentFormat() {}
+
+    static IncidentDocument parse(byte[] bytes) {
+        JsonFields fields = JsonFields.parse(bytes, IncidentDocument.MAX_BYTES, "incident document");
+        fields.number("v", VERSION, VERSION);
+        IncidentDocument document;
+        try {
+            document = new IncidentDocument(
+                    fields.value("id", IncidentId::parse),
+                    fields.number("revision", 1, JsonFields.MAX_NUMBER),
+                    fields.optional("prev", fields::digest).orElse(null),
+                    fields.code("state", State.values(), State::code),
+                    fields.text("title"),
+                    fields.text("reason"),
+                    fields.code("legal_basis", LegalBasis.values(), LegalBasis::code),
+                    scope(fields.object("scope")),
+                    fields.time("opened"),
+                    fields.time("expires"),
+                    fields.optional("closed", fields::time).orElse(null),
+                    fields.objects("alerts", IncidentDocument.MAX_ALERTS, DocumentFormat::alert),
+                    fields.flag("hold"),
+                    key(fields.object("key")),
+                    fields.hex("document_salt", IncidentDocument.SALT_LENGTH),
+                    fields.hex("filter_salt", IncidentDocument.SALT_LENGTH),
+                    fields.optional("opening", name -> opening(fields.object(name)))
+                            .orElse(null));
+        } catch (MalformedException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("incident document: " + e.getMessage(), e);
+        }
+        fields.end();
+        if (!Arrays.equals(print(document), bytes)) {
+            throw new MalformedException("incident document says the right things in another spelling than the one"
+                    + " that is allowed: fields in order, one line, no white space, no needless escapes");
+        }
+        return document;
+    }
+
+    private static Scope scope(JsonFields fields) {
+        Scope scope = new Scope(
+                fields.text("filter"),
+                fields.texts("interfaces", Scope.MAX_NAMES),
+                fields.texts("sensors", Scope.MAX_NAMES),
+                fields.code("source", Source.values(), Source::code),
+                (int) fields.number("snaplen", Scope.MIN_SNAPLEN, Scope.MAX_SNAPLEN));
+        fields.end();
+        return scope;
+    }
+
+    private static AlertNote alert(JsonFields fields) {
+        return new AlertNote(
+                fields.text("source"),
+                fields.text("reference"),
+                fields.time("time"),
+                (int) fields.number("severity", 0, 255),
+                fields.text("title"));
+    }
+
+    private static IncidentKey key(JsonFields fields) {
+        IncidentKey key = new IncidentKey(fields.text("id"), fields.hex("public", IncidentKey.LENGTH));
+        fields.end();
+        return key;
+    }
+
+    private static Opening opening(JsonFields fields) {
+        Opening opening = new Opening(
+                fields.hexUpTo("statement", Opening.MAX_STATEMENT),
+                fields.hex("signature", 64),
+                fields.hexUpTo("certificate", Opening.MAX_CERTIFICATE));
+        fields.end();
+        return opening;
+    }
+
+    static byte[] print(IncidentDocument document) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("v", VERSION);
+            json.writeStringField("id", document.id().value());
+            json.writeNumberField("revision", document.revision());
+            Digest prev = document.prev();
+            if (prev != null) {
+                json.writeStringField("prev", prev.hex());
+            }
+            json.writeStringField("state", document.state().code());
+            json.writeStringField("title", document.title());
+            json.writeStringField("reason", document.reason());
+            json.writeStringField("legal_basis", document.legalBasis().code());
+            print(json, document.scope());
+            json.writeStringField("opened", WireTime.format(document.opened()));
+            json.writeStringField("expires", WireTime.format(document.expires()));
+            if (document.closed() != null) {
+                json.writeStringField("closed", WireTime.format(document.closed()));
+            }
+            json.writeArrayFieldStart("alerts");
+            for (AlertNote alert : document.alerts()) {
+                print(json, alert);
+            }
+            json.writeEndArray();
+            json.writeBooleanField("hold", document.hold());
+            json.writeObjectFieldStart("key");
+            json.writeStringField("id", document.key().id());
+            json.writeStringField("public", Hex.format(document.key().publicKey()));
+            json.writeEndObject();
+            json.writeStringField("document_salt", Hex.format(document.documentSalt()));
+            json.writeStringField("filter_salt", Hex.format(document.filterSalt()));
+            Opening opening = document.opening();
+            if (opening != null) {
+                json.writeObjectFieldStart("opening");
+                json.writeStringField("statement", Hex.format(opening.statement()));
+                json.writeStringField("signature", Hex.format(opening.signature()));
+                json.writeStringField("certificate", Hex.format(opening.certificate()));
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        if (bytes.size() > IncidentDocument.MAX_BYTES) {
+            throw new IllegalArgumentException("an incident document has at most " + IncidentDocument.MAX_BYTES
+                    + " bytes, this one has " + bytes.size() + "; shorten the filter or the alerts");
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void print(JsonGenerator json, Scope scope) throws IOException {
+        json.writeObjectFieldStart("scope");
+        json.writeStringField("filter", scope.filter());
+        print(json, "interfaces", scope.interfaces());
+        print(json, "sensors", scope.sensors());
+        json.writeStringField("source", scope.source().code());
+        json.writeNumberField("snaplen", scope.snaplen());
+        json.writeEndObject();
+    }
+
+    private static void print(JsonGenerator json, String field, List<String> names) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String name : names) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+    }
+
+    private static void print(JsonGenerator json, AlertNote alert) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("source", alert.source());
+        json.writeStringField("reference", alert.reference());
+        json.writeStringField("time", WireTime.format(alert.time()));
+        json.writeNumberField("severity", alert.severity());
+        json.writeStringField("title", alert.title());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,280 @@
+package org.tripcap.capture.incident;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole state of one incident at one revision: what is recorded, why, by which law, until when, and to which key it is
+ * encrypted. Holds personal data and is therefore erasable; what outlives it is {@link #commit its commitment}.
+ *
+ * <p>The author makes the bytes once with {@link #toBytes()}; everybody else keeps the bytes as received, since digests and
+ * commitments are over exact bytes. A document is worth nothing without the statement that authorises it.
+ *
+ * @param revision from 1 upwards
+ * @param prev digest of the exact bytes of the revision before; null exactly at revision 1
+ * @param expires when recording ends without being told
+ * @param closed when it was closed; null exactly while open
+ * @param hold whether erasure is forbidden
+ * @param key the key all segments of the incident are encrypted to; the same in every revision
+ * @param documentSalt 32 random bytes, fresh in each revision: they make {@link #commit} hide the content
+ * @param filterSalt 32 random bytes, fresh whenever the filter changes: they make {@link #filterCommit} hide the filter
+ * @param opening the opening statement; null exactly at revision 1, which that statement itself accompanies
+ */
+@SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
+public record IncidentDocument(
+        IncidentId id,
+        long revision,
+        @Nullable Digest prev,
+        State state,
+        String title,
+        String reason,
+        LegalBasis legalBasis,
+        Scope scope,
+        Instant opened,
+        Instant expires,
+        @Nullable Instant closed,
+        List<AlertNote> alerts,
+        boolean hold,
+        IncidentKey key,
+        byte[] documentSalt,
+        byte[] filterSalt,
+        @Nullable Opening opening) {
+    public static final int SALT_LENGTH = 32;
+    public static final int MAX_TITLE = 256;
+    public static final int MAX_REASON = 4096;
+    public static final int MAX_ALERTS = 256;
+    /** Bound on the encoded document. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
+    private static final byte[] DOCUMENT_DOMAIN = "tripcap/incident/document/1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FILTER_DOMAIN = "tripcap/incident/filter/1\n".getBytes(StandardCharsets.US_ASCII);
+
+    public IncidentDocument {
+        if (revision < 1 || revision > JsonFields.MAX_NUMBER) {
+            throw new IllegalArgumentException("revision counts from 1, not " + revision);
+        }
+        if ((prev == null) != (revision == 1)) {
+            throw new IllegalArgumentException("prev is absent exactly at revision 1, this is revision " + revision);
+        }
+        if ((opening == null) != (revision == 1)) {
+            throw new IllegalArgumentException("opening is absent exactly at revision 1, this is revision " + revision);
+        }
+        if ((closed == null) != (state == State.OPEN)) {
+            throw new IllegalArgumentException("closed is absent exactly while the state is open");
+        }
+        if (revision == 1 && state == State.CLOSED) {
+            throw new IllegalArgumentException("revision 1 opens, so its state is open");
+        }
+        Texts.bounded(title, MAX_TITLE, "title");
+        Texts.bounded(reason, MAX_REASON, "reason");
+        WireTime.require(opened, "opened");
+        WireTime.require(expires, "expires");
+        if (!expires.isAfter(opened)) {
+            throw new IllegalArgumentException("expires lies after opened (" + opened + "), not at " + expires);
+        }
+        if (closed != null && WireTime.require(closed, "closed").isBefore(opened)) {
+            throw new IllegalArgumentException("closed lies at or after opened (" + opened + "), not at " + closed);
+        }
+        if (alerts.size() > MAX_ALERTS) {
+            throw new IllegalArgumentException("alerts has at most " + MAX_ALERTS + " entries, not " + alerts.size());
+        }
+        alerts = List.copyOf(alerts);
+        documentSalt = salt(documentSalt, "document_salt");
+        filterSalt = salt(filterSalt, "filter_salt");
+    }
+
+    /**
+     * Reads exact bytes.
+     *
+     * @throws MalformedException naming the field, for anything {@link #toBytes()} would not have written
+     */
+    public static IncidentDocument parse(byte[] exactBytes) {
+        return DocumentFormat.parse(exactBytes);
+    }
+
+    /** The one encoding of this document: compact UTF-8 JSON on one line, at most {@link #MAX_BYTES}. */
+    public byte[] toBytes() {
+        return DocumentFormat.print(this);
+    }
+
+    /** {@code document_commit} of a document with these exact bytes; the salt inside hides them. */
+    public static Digest commit(byte[] exactBytes) {
+        return Digest.of(DOCUMENT_DOMAIN, exactBytes);
+    }
+
+    /** {@code filter_commit}: names the filter without showing it. */
+    public Digest filterCommit() {
+        return Digest.of(FILTER_DOMAIN, filterSalt, scope.filter().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * This state as the next revision, to be changed with the {@code with} methods.
+     *
+     * @param exactBytes the bytes of this revision, as published
+     * @param opened the opening statement of the incident
+     * @param freshSalt the next revision's document salt
+     */
+    public IncidentDocument next(byte[] exactBytes, Opening opened, byte[] freshSalt) {
+        return new IncidentDocument(
+                id,
+                revision + 1,
+                Digest.of(exactBytes),
+                state,
+                title,
+                reason,
+                legalBasis,
+                scope,
+                this.opened,
+                expires,
+                closed,
+                alerts,
+                hold,
+                key,
+                freshSalt,
+                filterSalt,
+                opened);
+    }
+
+    /** With another scope; {@code freshSalt} becomes the filter salt. */
+    public IncidentDocument withScope(Scope changed, byte[] freshSalt) {
+        return new IncidentDocument(
+                id,
+                revision,
+                prev,
+                state,
+                title,
+                reason,
+                legalBasis,
+                changed,
+                opened,
+                expires,
+                closed,
+                alerts,
+                hold,
+                key,
+                documentSalt,
+                freshSalt,
+                opening);
+    }
+
+    public IncidentDocument withExpires(Instant changed) {
+        return new IncidentDocument(
+                id,
+                revision,
+                prev,
+                state,
+                title,
+                reason,
+                legalBasis,
+                scope,
+                opened,
+                changed,
+                closed,
+                alerts,
+                hold,
+                key,
+                documentSalt,
+                filterSalt,
+                opening);
+    }
+
+    public IncidentDocument withAlerts(List<AlertNote> changed) {
+        return new IncidentDocument(
+                id,
+                revision,
+                prev,
+                state,
+                title,
+                reason,
+                legalBasis,
+                scope,
+                opened,
+                expires,
+                closed,
+                changed,
+                hold,
+                key,
+                documentSalt,
+                filterSalt,
+                opening);
+    }
+
+    public IncidentDocument withHold(boolean changed) {
+        return new IncidentDocument(
+                id,
+                revision,
+                prev,
+                state,
+                title,
+                reason,
+                legalBasis,
+                scope,
+                opened,
+                expires,
+                closed,
+                alerts,
+                changed,
+                key,
+                documentSalt,
+                filterSalt,
+                opening);
+    }
+
+    /** Closed at {@code at}; there is no way back. */
+    public IncidentDocument withClosed(Instant at) {
+        return new IncidentDocument(
+                id,
+                revision,
+                prev,
+                State.CLOSED,
+                title,
+                reason,
+                legalBasis,
+                scope,
+                opened,
+                expires,
+                at,
+                alerts,
+                hold,
+                key,
+                documentSalt,
+                filterSalt,
+                opening);
+    }
+
+    @Override
+    public byte[] documentSalt() {
+        return documentSalt.clone();
+    }
+
+    @Override
+    public byte[] filterSalt() {
+        return filterSalt.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IncidentDocument document && Arrays.equals(toBytes(), document.toBytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(documentSalt);
+    }
+
+    /** Names the revision only: the content is personal data and this may reach a log. */
+    @Override
+    public String toString() {
+        return "IncidentDocument[" + id + ", revision " + revision + ", " + state.code() + "]";
+    }
+
+    private static byte[] salt(byte[] salt, String field) {
+        if (salt.length != SALT_LENGTH) {
+            throw new IllegalArgumentException(field + " has " + SALT_LENGTH + " bytes, not " + salt.length);
+        }
+        return salt.clone();
+    }
+}
