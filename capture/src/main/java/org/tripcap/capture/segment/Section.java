@@ -1,0 +1,325 @@
+package org.tripcap.capture.segment;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Builds one pcapng section in memory: {@link #begin}, any number of {@link #packet}s, {@link #finish}; then it is
+ * read by a {@link Sealer}, and {@link #reset} makes it ready for the next. Its buffer grows to a bound and is kept,
+ * so that a packet costs no garbage. Not thread-safe.
+ */
+public final class Section {
+
+    /** The bound that suits Kafka messages of 8 MiB. */
+    public static final int DEFAULT_MAX_LENGTH = 7 << 20;
+
+    /** The longest section there is: what {@link SegmentOpener} accepts. */
+    public static final int MAX_LENGTH = 64 << 20;
+
+    private static final int MIN_LENGTH = Pcapng.MAX_CAPTURED_LENGTH + (128 << 10);
+
+    private enum State {
+        EMPTY,
+        OPEN,
+        FINISHED
+    }
+
+    private final int maxLength;
+    private byte[] array = new byte[64 << 10];
+    private int[] blockOffsets = new int[256];
+    private State state = State.EMPTY;
+    private int length;
+    private int blocks;
+    private int interfaces;
+    private int packets;
+    private long packetBytes;
+    private long capturedBytes;
+    private long firstNanos;
+    private long lastNanos;
+
+    /** A section of at most {@link #DEFAULT_MAX_LENGTH} bytes. */
+    public Section() {
+        this(DEFAULT_MAX_LENGTH);
+    }
+
+    /**
+     * A section of at most this many bytes.
+     *
+     * @throws IllegalArgumentException when one packet of the greatest length would not fit, or the bound is over
+     *     {@link #MAX_LENGTH}
+     */
+    public Section(int maxLength) {
+        if (maxLength < MIN_LENGTH || maxLength > MAX_LENGTH) {
+            throw new IllegalArgumentException("section: expected a bound from " + MIN_LENGTH + " to " + MAX_LENGTH
+                    + " bytes, found " + maxLength);
+        }
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * Starts the section: header block and one description block for each interface, in this order.
+     *
+     * @param application name and version of the writing program, 1 to 255 bytes of UTF-8
+     * @throws IllegalStateException when the section is not empty
+     */
+    public void begin(List<InterfaceDescription> descriptions, String application) {
+        requireState(State.EMPTY, "begin");
+        byte[] name = application.getBytes(StandardCharsets.UTF_8);
+        if (name.length < 1 || name.length > Pcapng.MAX_APPLICATION_LENGTH) {
+            throw new IllegalArgumentException("application: expected 1 to " + Pcapng.MAX_APPLICATION_LENGTH
+                    + " bytes of UTF-8, found " + name.length);
+        }
+        if (descriptions.isEmpty() || descriptions.size() > Pcapng.MAX_INTERFACES) {
+            throw new IllegalArgumentException(
+                    "interfaces: expected 1 to " + Pcapng.MAX_INTERFACES + ", found " + descriptions.size());
+        }
+        int start = beginBlock(Pcapng.SECTION_HEADER, 64 + name.length);
+        putInt(Pcapng.BYTE_ORDER_MAGIC);
+        putInt(Pcapng.VERSION);
+        putLong(0); // the length, known when finished
+        putOption(Pcapng.OPTION_SHB_USERAPPL, name);
+        putInt(Pcapng.OPTION_END);
+        endBlock(start);
+        for (InterfaceDescription description : descriptions) {
+            describe(description);
+        }
+        interfaces = descriptions.size();
+        state = State.OPEN;
+    }
+
+    private void describe(InterfaceDescription description) {
+        byte[] name = description.name().getBytes(StandardCharsets.UTF_8);
+        int start = beginBlock(Pcapng.INTERFACE_DESCRIPTION, 64 + name.length);
+        putInt(description.linkType());
+        putInt(description.snaplen());
+        putOption(Pcapng.OPTION_IF_NAME, name);
+        putOption(Pcapng.OPTION_IF_TSRESOL, new byte[] {9});
+        putInt(Pcapng.OPTION_END);
+        endBlock(start);
+    }
+
+    /** Whether a packet of this captured length fits beside the statistics that end the section. */
+    public boolean fits(int capturedLength) {
+        return (long) length
+                        + Pcapng.PACKET_OVERHEAD
+                        + Pcapng.padded(capturedLength)
+                        + (long) interfaces * Pcapng.STATISTICS_LENGTH
+                <= maxLength;
+    }
+
+    /**
+     * Adds a packet.
+     *
+     * @param iface index of its interface in the list given to {@link #begin}
+     * @param epochNanos when it was captured, nanoseconds since 1970; a time before is kept as two's complement
+     * @param source the array that holds it; copied from
+     * @param offset where it begins there
+     * @param capturedLength octets that were kept, 0 to 262144
+     * @param originalLength octets that were on the wire, an unsigned 32-bit number
+     * @throws IllegalStateException before {@link #begin}, after {@link #finish}, or when it does not {@link #fits}
+     */
+    public void packet(int iface, long epochNanos, byte[] source, int offset, int capturedLength, int originalLength) {
+        requireState(State.OPEN, "packet");
+        Objects.checkIndex(iface, interfaces);
+        Objects.checkFromIndexSize(offset, capturedLength, source.length);
+        if (capturedLength > Pcapng.MAX_CAPTURED_LENGTH) {
+            throw new IllegalArgumentException(
+                    "packet: expected at most " + Pcapng.MAX_CAPTURED_LENGTH + " octets, found " + capturedLength);
+        }
+        if (!fits(capturedLength)) {
+            throw new IllegalStateException("section: " + capturedLength + " octets more do not fit in " + maxLength);
+        }
+        int padded = Pcapng.padded(capturedLength);
+        int total = Pcapng.PACKET_OVERHEAD + padded;
+        int start = beginBlock(Pcapng.ENHANCED_PACKET, total);
+        byte[] bytes = array;
+        Pcapng.putInt(bytes, start + 4, total);
+        Pcapng.putInt(bytes, start + 8, iface);
+        Pcapng.putTimestamp(bytes, start + 12, epochNanos);
+        Pcapng.putInt(bytes, start + 20, capturedLength);
+        Pcapng.putInt(bytes, start + 24, originalLength);
+        if (padded != capturedLength) {
+            Pcapng.putInt(bytes, start + 24 + padded, 0); // the buffer is reused: padding must not show what was there
+        }
+        System.arraycopy(source, offset, bytes, start + 28, capturedLength);
+        Pcapng.putInt(bytes, start + 28 + padded, total);
+        length = start + total;
+        count(epochNanos, capturedLength, originalLength);
+    }
+
+    private void count(long epochNanos, int capturedLength, int originalLength) {
+        firstNanos = packets == 0 ? epochNanos : Math.min(firstNanos, epochNanos);
+        lastNanos = packets == 0 ? epochNanos : Math.max(lastNanos, epochNanos);
+        packets++;
+        capturedBytes += capturedLength;
+        packetBytes += Integer.toUnsignedLong(originalLength);
+    }
+
+    /**
+     * Ends the section with one statistics block for each interface, in their order.
+     *
+     * @throws IllegalArgumentException unless there is one for each interface
+     */
+    public void finish(List<InterfaceStatistics> statistics) {
+        requireState(State.OPEN, "finish");
+        if (statistics.size() != interfaces) {
+            throw new IllegalArgumentException(
+                    "statistics: expected one for each of " + interfaces + " interfaces, found " + statistics.size());
+        }
+        for (int i = 0; i < interfaces; i++) {
+            conclude(i, statistics.get(i));
+        }
+        int headerLength = Pcapng.getInt(array, 4);
+        Pcapng.putLong(array, Pcapng.SECTION_LENGTH_OFFSET, (long) length - headerLength);
+        state = State.FINISHED;
+    }
+
+    private void conclude(int iface, InterfaceStatistics statistics) {
+        int start = beginBlock(Pcapng.INTERFACE_STATISTICS, Pcapng.STATISTICS_LENGTH);
+        long end = EpochNanos.of(statistics.end());
+        putInt(iface);
+        putTimestamp(end);
+        putInt(Pcapng.OPTION_ISB_STARTTIME | 8 << 16);
+        putTimestamp(EpochNanos.of(statistics.start()));
+        putInt(Pcapng.OPTION_ISB_ENDTIME | 8 << 16);
+        putTimestamp(end);
+        putInt(Pcapng.OPTION_ISB_IFDROP | 8 << 16);
+        putLong(statistics.interfaceDrop());
+        putInt(Pcapng.OPTION_ISB_FILTERACCEPT | 8 << 16);
+        putLong(statistics.filterAccept());
+        putInt(Pcapng.OPTION_ISB_OSDROP | 8 << 16);
+        putLong(statistics.osDrop());
+        putInt(Pcapng.OPTION_END);
+        endBlock(start);
+    }
+
+    /** Empties the section for the next {@link #begin}; the buffer stays. */
+    public void reset() {
+        state = State.EMPTY;
+        length = 0;
+        blocks = 0;
+        interfaces = 0;
+        packets = 0;
+        packetBytes = 0;
+        capturedBytes = 0;
+        firstNanos = 0;
+        lastNanos = 0;
+    }
+
+    /** The buffer itself, of which the first {@link #length} bytes are the section; valid until {@link #reset}. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** Length so far in bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** Packets so far. */
+    public int packets() {
+        return packets;
+    }
+
+    /** Sum of the packets' original lengths in octets. */
+    public long packetBytes() {
+        return packetBytes;
+    }
+
+    /** Sum of the packets' captured lengths in octets. */
+    public long capturedBytes() {
+        return capturedBytes;
+    }
+
+    /**
+     * The earliest packet's time in nanoseconds since 1970.
+     *
+     * @throws IllegalStateException when there is no packet
+     */
+    public long firstNanos() {
+        requirePacket();
+        return firstNanos;
+    }
+
+    /**
+     * The latest packet's time in nanoseconds since 1970.
+     *
+     * @throws IllegalStateException when there is no packet
+     */
+    public long lastNanos() {
+        requirePacket();
+        return lastNanos;
+    }
+
+    /** Blocks of all kinds so far. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** Where a block begins in {@link #array}, in bytes. */
+    public int blockOffset(int block) {
+        return blockOffsets[Objects.checkIndex(block, blocks)];
+    }
+
+    boolean isFinished() {
+        return state == State.FINISHED;
+    }
+
+    private void requirePacket() {
+        if (packets == 0) {
+            throw new IllegalStateException("section: it holds no packet, so it has no first and last time");
+        }
+    }
+
+    private void requireState(State expected, String call) {
+        if (state != expected) {
+            throw new IllegalStateException("section: " + call + " expects it to be " + expected + ", it is " + state);
+        }
+    }
+
+    /** Makes room, notes the block's offset, writes its type and leaves its length to be filled. */
+    private int beginBlock(int type, int room) {
+        int start = length;
+        if (array.length - start < room) {
+            array = Arrays.copyOf(array, (int) Math.min(maxLength, Math.max(array.length * 2L, (long) start + room)));
+        }
+        if (blocks == blockOffsets.length) {
+            blockOffsets = Arrays.copyOf(blockOffsets, blocks * 2);
+        }
+        blockOffsets[blocks++] = start;
+        Pcapng.putInt(array, start, type);
+        length = start + 8;
+        return start;
+    }
+
+    private void endBlock(int start) {
+        int total = length + 4 - start;
+        Pcapng.putInt(array, start + 4, total);
+        putInt(total);
+    }
+
+    private void putOption(int code, byte[] value) {
+        putInt(code | value.length << 16);
+        int padded = Pcapng.padded(value.length);
+        System.arraycopy(value, 0, array, length, value.length);
+        Arrays.fill(array, length + value.length, length + padded, (byte) 0);
+        length += padded;
+    }
+
+    private void putInt(int value) {
+        Pcapng.putInt(array, length, value);
+        length += 4;
+    }
+
+    private void putLong(long value) {
+        Pcapng.putLong(array, length, value);
+        length += 8;
+    }
+
+    private void putTimestamp(long epochNanos) {
+        Pcapng.putTimestamp(array, length, epochNanos);
+        length += 8;
+    }
+}
