@@ -1,0 +1,71 @@
+package org.tripcap.capture.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilterCheckTest {
+
+    @Test
+    void compile_ofAHost_isAProgramThatEndsInReturns() throws BadFilterException {
+        CompiledFilter filter = FilterCheck.compile("host 192.0.2.1");
+
+        assertThat(filter.instructions()).hasSizeGreaterThan(5);
+        assertThat(filter.instructions().getLast().code() & 0x07).isEqualTo(0x06);
+        assertThat(filter.instructions()).anyMatch(i -> i.operand() == 0xc0000201);
+    }
+
+    @Test
+    void compile_ofNothing_acceptsEverything() throws BadFilterException {
+        assertThat(FilterCheck.compile("").instructions()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host", "prot 80", "host 192.0.2.1 and (", "port 70000", "a\0b"})
+    void compile_ofNonsense_isRefusedWithLibpcapsWords(String filter) {
+        assertThatThrownBy(() -> FilterCheck.compile(filter))
+                .isInstanceOfSatisfying(
+                        BadFilterException.class, e -> assertThat(e.reason()).isNotBlank())
+                .hasMessageContaining("does not compile")
+                .hasMessageContaining("1 (Ethernet)");
+    }
+
+    @Test
+    void compile_forRawIp_knowsNoEthernetAddress() throws BadFilterException {
+        assertThat(FilterCheck.compile("net 2001:db8::/32", LinkType.RAW).instructions())
+                .isNotEmpty();
+        assertThatThrownBy(() -> FilterCheck.compile("ether host 02:00:00:00:00:01", LinkType.RAW))
+                .isInstanceOf(BadFilterException.class);
+    }
+
+    @Test
+    void compile_ofALongListOfHosts_isRefusedBeforeLibpcapRunsOutOfStack() {
+        String hosts = IntStream.range(0, 5000)
+                .mapToObj(i -> "host 10." + (i >> 8) + "." + (i & 255) + ".1")
+                .collect(Collectors.joining(" or "));
+
+        assertThatThrownBy(() -> FilterCheck.compile(hosts))
+                .isInstanceOf(BadFilterException.class)
+                .hasMessageContaining("at most 4096");
+    }
+
+    @Test
+    void compile_ofDeepParentheses_returns() throws BadFilterException {
+        assertThat(FilterCheck.compile("(".repeat(2000) + "ip" + ")".repeat(2000))
+                        .instructions())
+                .isNotEmpty();
+    }
+
+    @Test
+    void fitsKernel_ofMoreThan4096Instructions_isFalse() throws BadFilterException {
+        String ports = IntStream.range(1, 340).mapToObj(i -> "port " + i).collect(Collectors.joining(" or "));
+
+        assertThat(FilterCheck.compile(ports).fitsKernel()).isFalse();
+        assertThat(FilterCheck.compile("host 10.0.0.1").fitsKernel()).isTrue();
+    }
+}
