@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.capture.segment;
+
+import org.jspecify.annotations.NullMarked;
