@@ -1,0 +1,38 @@
+package org.tripcap.ingest.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How one tool writes its alerts. Implementations are pure: the same record gives the same readings, and no record,
+ * however broken, makes them throw.
+ */
+public interface AlertFormat {
+    /** The name by which the configuration chooses this format. */
+    String name();
+
+    /** Whether a record looks like this tool's, so that {@code auto} may choose this format for it. */
+    boolean recognises(JsonNode record);
+
+    /**
+     * Reads one record of a body.
+     *
+     * @return one reading for each alert that the record holds, at least one
+     */
+    List<Reading> read(JsonNode record, Sender sender);
+
+    /**
+     * Whose body it is.
+     *
+     * @param name the configured name of the source
+     * @param zone the zone of time stamps that state none
+     */
+    record Sender(String name, ZoneId zone) {
+        public Sender {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(zone, "zone");
+        }
+    }
+}

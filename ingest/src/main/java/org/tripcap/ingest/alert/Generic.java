@@ -1,0 +1,162 @@
+package org.tripcap.ingest.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any JSON object, read by field paths from the configuration. A path is dotted; a key that contains dots itself is found
+ * too.
+ */
+public final class Generic implements AlertFormat {
+    /**
+     * Where the fields of an alert are. The defaults are the names of the Elastic Common Schema.
+     *
+     * @param id what identifies the alert; without it, the whole record does
+     * @param time RFC 3339; required in the record
+     * @param severity one of this service's words, or a number from 0 to 100 that grows with the danger
+     * @param signature what was detected; required in the record
+     * @param resolved a field that is true, or the word resolved, once the alert is over
+     */
+    public record Paths(
+            String id,
+            String time,
+            String severity,
+            String signature,
+            String signatureId,
+            String category,
+            String attacker,
+            String attackerPort,
+            String victim,
+            String victimPort,
+            String transport,
+            String communityId,
+            String handshake,
+            String resolved) {
+        /** The names of the Elastic Common Schema, and {@code handshake} and {@code resolved} beside them. */
+        public static final Paths ECS = new Paths(
+                "event.id",
+                "@timestamp",
+                "event.severity",
+                "rule.name",
+                "rule.id",
+                "rule.category",
+                "source.ip",
+                "source.port",
+                "destination.ip",
+                "destination.port",
+                "network.transport",
+                "network.community_id",
+                "handshake",
+                "resolved");
+    }
+
+    private final Paths paths;
+
+    /** Reads records by {@code paths}. */
+    public Generic(Paths paths) {
+        this.paths = Objects.requireNonNull(paths, "paths");
+    }
+
+    @Override
+    public String name() {
+        return "generic";
+    }
+
+    @Override
+    public boolean recognises(JsonNode record) {
+        Fields fields = new Fields(record);
+        return fields.node(paths.time()) != null && fields.node(paths.signature()) != null;
+    }
+
+    @Override
+    public List<Reading> read(JsonNode record, Sender sender) {
+        try {
+            return List.of(new Reading.Understood(readRecord(new Fields(record), record, sender)));
+        } catch (UnreadableException unreadable) {
+            return List.of(unreadable.reading());
+        }
+    }
+
+    private Alert readRecord(Fields fields, JsonNode record, Sender sender) throws UnreadableException {
+        if (!record.isObject()) {
+            throw new UnreadableException("", "expected an object, found " + Fields.kind(record));
+        }
+        Instant time = fields.requiredTime(paths.time(), sender.zone());
+        String signature = fields.requiredText(paths.signature());
+        String original = Original.of(record);
+        String id = fields.text(paths.id());
+        return new Alert(
+                sender.name(),
+                name(),
+                id == null ? References.digest(record.toString()) : id,
+                time,
+                severity(fields),
+                signature,
+                fields.text(paths.signatureId()),
+                fields.text(paths.category()),
+                fields.endpoint(paths.attacker(), paths.attackerPort()),
+                fields.endpoint(paths.victim(), paths.victimPort()),
+                transport(fields),
+                communityId(fields),
+                handshake(fields),
+                resolved(fields),
+                original);
+    }
+
+    private Severity severity(Fields fields) throws UnreadableException {
+        JsonNode value = fields.node(paths.severity());
+        if (value == null) {
+            return Severity.MEDIUM;
+        }
+        String text = value.asText().toLowerCase(Locale.ROOT);
+        for (Severity severity : Severity.values()) {
+            if (severity.code().equals(text)) {
+                return severity;
+            }
+        }
+        if (text.matches("[0-9]{1,3}(\\.[0-9]{1,6})?") && Double.parseDouble(text) <= 100) {
+            return Severity.ofScore(Double.parseDouble(text));
+        }
+        throw new UnreadableException(
+                paths.severity(),
+                "expected informational, low, medium, high, critical or a number from 0 to 100, found "
+                        + Fields.kind(value));
+    }
+
+    private @Nullable String transport(Fields fields) {
+        String text = fields.text(paths.transport());
+        String lower = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        return lower.matches("[a-z0-9-]{1,32}") ? lower : null;
+    }
+
+    private @Nullable String communityId(Fields fields) {
+        String id = fields.text(paths.communityId());
+        return id != null && Alert.isCommunityId(id) ? id : null;
+    }
+
+    private Handshake handshake(Fields fields) throws UnreadableException {
+        JsonNode value = fields.node(paths.handshake());
+        if (value == null) {
+            return Handshake.UNKNOWN;
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue() ? Handshake.COMPLETED : Handshake.NOT_COMPLETED;
+        }
+        try {
+            return Handshake.parse(value.asText());
+        } catch (IllegalArgumentException unknownWord) {
+            throw new UnreadableException(
+                    paths.handshake(),
+                    "expected true, false, completed, not-completed or unknown, found " + Fields.kind(value));
+        }
+    }
+
+    private boolean resolved(Fields fields) {
+        JsonNode value = fields.node(paths.resolved());
+        return value != null && (value.asBoolean() || value.asText().equals("resolved"));
+    }
+}

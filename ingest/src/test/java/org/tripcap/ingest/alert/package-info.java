@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.http;
+
+import org.jspecify.annotations.NullMarked;

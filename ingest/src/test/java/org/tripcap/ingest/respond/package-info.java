@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.respond;
+
+import org.jspecify.annotations.NullMarked;
