@@ -1,0 +1,538 @@
+package org.tripcap.capture.custody;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Codes.Cause;
+import org.tripcap.capture.custody.Codes.Copy;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.custody.Codes.StopReason;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.LegalBasis;
+import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.incident.WireTime;
+
+/** What a statement says beyond who, when and in which order. One record a {@linkplain Statement.Type type}. */
+public sealed interface Body {
+    int MAX_RANGES = 256;
+    int MAX_LINK_TYPES = 64;
+    int MAX_PENDING = 16;
+
+    Statement.Type type();
+
+    /** One revision of an incident document. */
+    sealed interface IncidentBody extends Body {
+        IncidentAct act();
+    }
+
+    /**
+     * What is signed about one revision of an incident document.
+     *
+     * @param documentCommit {@link IncidentDocument#commit} of the revision's exact bytes
+     * @param expires the document's expiry
+     * @param key id of the incident's key
+     */
+    record IncidentAct(
+            long revision,
+            Digest documentCommit,
+            Cause cause,
+            LegalBasis legalBasis,
+            Instant expires,
+            String key,
+            boolean hold) {
+        public IncidentAct {
+            Checks.count(revision, 1, "revision");
+            WireTime.require(expires, "expires");
+            Checks.keyId(key, "key");
+        }
+
+        /** The act that publishes {@code document}, whose published bytes are {@code exactBytes}. */
+        public static IncidentAct of(IncidentDocument document, byte[] exactBytes, Cause cause) {
+            return new IncidentAct(
+                    document.revision(),
+                    IncidentDocument.commit(exactBytes),
+                    cause,
+                    document.legalBasis(),
+                    document.expires(),
+                    document.key().id(),
+                    document.hold());
+        }
+    }
+
+    record IncidentOpened(IncidentAct act) implements IncidentBody {
+        public IncidentOpened {
+            if (act.revision() != 1) {
+                throw new IllegalArgumentException("incident.opened is about revision 1, not " + act.revision());
+            }
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.INCIDENT_OPENED;
+        }
+    }
+
+    record IncidentChanged(IncidentAct act) implements IncidentBody {
+        public IncidentChanged {
+            Checks.count(act.revision(), 2, "revision");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.INCIDENT_CHANGED;
+        }
+    }
+
+    record IncidentClosed(IncidentAct act) implements IncidentBody {
+        public IncidentClosed {
+            Checks.count(act.revision(), 2, "revision");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.INCIDENT_CLOSED;
+        }
+    }
+
+    /**
+     * A sensor began to record: the start of a run, which the next {@link CaptureStopped} of the same epoch ends.
+     *
+     * @param opening digest of the opening statement it acts under
+     * @param revision the revision it acts under
+     * @param linkTypes of its interfaces, as LINKTYPE_ numbers
+     * @param filterCommit {@link IncidentDocument#filterCommit} of that revision
+     * @param triggerToCaptureNanos from the document's arrival to the first moment a packet could be recorded; null when the
+     *     run resumes one that was interrupted
+     */
+    record CaptureStarted(
+            Digest opening,
+            long revision,
+            Source source,
+            List<Integer> linkTypes,
+            int snaplen,
+            Digest filterCommit,
+            Versions versions,
+            @Nullable Long triggerToCaptureNanos)
+            implements Body {
+        public CaptureStarted {
+            Checks.count(revision, 1, "revision");
+            linkTypes = Checks.linkTypes(linkTypes);
+            Checks.snaplen(snaplen);
+            if (triggerToCaptureNanos != null) {
+                Checks.count(triggerToCaptureNanos, 0, "trigger_to_capture_ns");
+            }
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.CAPTURE_STARTED;
+        }
+    }
+
+    /**
+     * A sensor ended a run. Its counters are the exact sum over the segments of the run: those of the same epoch since the
+     * sensor's stop before in this incident, if there was one.
+     *
+     * @param revision the revision it acted under at last
+     * @param segments number of segments in the run
+     * @param lastSeq seq of the last of them; null when there is none
+     */
+    record CaptureStopped(
+            StopReason reason,
+            long revision,
+            List<Integer> linkTypes,
+            int snaplen,
+            Digest filterCommit,
+            Counters counters,
+            long segments,
+            @Nullable Long lastSeq)
+            implements Body {
+        public CaptureStopped {
+            Checks.count(revision, 1, "revision");
+            linkTypes = Checks.linkTypes(linkTypes);
+            Checks.snaplen(snaplen);
+            Checks.count(segments, 0, "segments");
+            if ((lastSeq == null) != (segments == 0)) {
+                throw new IllegalArgumentException("last_seq is absent exactly when segments is 0, not " + segments);
+            }
+            if (lastSeq != null) {
+                Checks.count(lastSeq, 0, "last_seq");
+            }
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.CAPTURE_STOPPED;
+        }
+    }
+
+    /**
+     * A segment was sealed. Its number is the statement's seq.
+     *
+     * @param first time of the first packet; null exactly when there is no packet, only losses
+     * @param last time of the last packet; null exactly when {@code first} is
+     * @param counters deltas of this segment
+     */
+    record SegmentSealed(
+            @Nullable Instant first,
+            @Nullable Instant last,
+            Counters counters,
+            Plain plain,
+            Digest blocksRoot,
+            Cipher cipher)
+            implements Body {
+        public SegmentSealed {
+            if ((first == null) != (counters.packets() == 0) || (last == null) != (first == null)) {
+                throw new IllegalArgumentException(
+                        "first and last are absent exactly when packets is 0, not " + counters.packets());
+            }
+            if (first != null && last != null) {
+                WireTime.require(first, "first");
+                WireTime.require(last, "last");
+                if (last.isBefore(first)) {
+                    throw new IllegalArgumentException("last (" + last + ") lies before first (" + first + ")");
+                }
+            }
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.SEGMENT;
+        }
+
+        /**
+         * The pcapng section before encryption.
+         *
+         * @param length bytes
+         * @param commit SHA-256 over domain, segment salt and section
+         */
+        public record Plain(long length, Digest commit) {
+            public Plain {
+                Checks.count(length, 1, "plain.length");
+            }
+        }
+
+        /**
+         * The section after encryption.
+         *
+         * @param suite the algorithms, {@value #SUITE}
+         * @param key id of the incident key it is encrypted to
+         * @param length bytes
+         * @param sha256 digest of the ciphertext
+         */
+        public record Cipher(String suite, String key, long length, Digest sha256) {
+            public static final String SUITE = "x25519-hkdf-sha256-aes256gcm-stream64k";
+
+            public Cipher {
+                if (!suite.equals(SUITE)) {
+                    throw new IllegalArgumentException("cipher.suite is " + SUITE + "; no other is accepted");
+                }
+                Checks.keyId(key, "cipher.key");
+                Checks.count(length, 1, "cipher.length");
+            }
+        }
+    }
+
+    /**
+     * Something in scope was not recorded, or was and is lost.
+     *
+     * @param packets packets known to be lost; null when unknown
+     * @param bytes bytes known to be lost; null when unknown
+     */
+    record Gap(
+            Instant from,
+            Instant to,
+            GapReason reason,
+            @Nullable Long packets,
+            @Nullable Long bytes) implements Body {
+        public Gap {
+            Checks.interval(from, "from", to, "to");
+            if (packets != null) {
+                Checks.count(packets, 0, "packets");
+            }
+            if (bytes != null) {
+                Checks.count(bytes, 0, "bytes");
+            }
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.GAP;
+        }
+    }
+
+    /** The sensor's clock jumped from {@code before} to {@code after}. */
+    record ClockStepped(Instant before, Instant after) implements Body {
+        public ClockStepped {
+            WireTime.require(before, "before");
+            WireTime.require(after, "after");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.CLOCK_STEPPED;
+        }
+    }
+
+    /** The sensor's heartbeat while no incident names it. Both numbers are 0 in a sound sensor. */
+    record SensorIdle(long captureSockets, long packetsRead) implements Body {
+        public SensorIdle {
+            Checks.count(captureSockets, 0, "capture_sockets");
+            Checks.count(packetsRead, 0, "packets_read");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.SENSOR_IDLE;
+        }
+    }
+
+    /** The segments named are in the evidence store. */
+    record EvidenceStored(List<SegmentRange> ranges) implements Body {
+        public EvidenceStored {
+            ranges = Checks.ranges(ranges);
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.EVIDENCE_STORED;
+        }
+    }
+
+    /**
+     * Content keys of the segments named were released.
+     *
+     * @param asker key id of who asked
+     * @param request digest of the signed request
+     * @param keys content keys released by this statement
+     * @param released content keys this vault has released for the incident so far, these included
+     */
+    record EvidenceAccessed(
+            List<SegmentRange> ranges, Purpose purpose, String asker, Digest request, long keys, long released)
+            implements Body {
+        public EvidenceAccessed {
+            ranges = Checks.ranges(ranges);
+            Checks.keyId(asker, "asker");
+            Checks.count(keys, 0, "keys");
+            Checks.count(released, keys, "released");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.EVIDENCE_ACCESSED;
+        }
+    }
+
+    /**
+     * A bundle was written.
+     *
+     * @param bundle digest of its manifest
+     * @param approver key id of a second person; null when none was asked
+     */
+    record EvidenceExported(
+            List<SegmentRange> ranges,
+            Purpose purpose,
+            Digest bundle,
+            @Nullable String approver) implements Body {
+        public EvidenceExported {
+            ranges = Checks.ranges(ranges);
+            Checks.optionalKeyId(approver, "approver");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.EVIDENCE_EXPORTED;
+        }
+    }
+
+    /**
+     * A case was verified.
+     *
+     * @param bundle digest of the bundle's manifest; null for the evidence store
+     */
+    record EvidenceVerified(
+            List<SegmentRange> ranges,
+            Purpose purpose,
+            Verdict result,
+            @Nullable Digest bundle) implements Body {
+        public EvidenceVerified {
+            ranges = Checks.ranges(ranges);
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.EVIDENCE_VERIFIED;
+        }
+    }
+
+    /**
+     * A bundle was handed over.
+     *
+     * @param recipientCommit salted commitment to who received it
+     * @param approver key id of a second person; null when none was asked
+     */
+    record EvidenceTransferred(
+            Digest bundle,
+            Purpose purpose,
+            Digest recipientCommit,
+            @Nullable String approver) implements Body {
+        public EvidenceTransferred {
+            Checks.optionalKeyId(approver, "approver");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.EVIDENCE_TRANSFERRED;
+        }
+    }
+
+    /** Erasure is forbidden from now on, for a reason committed to with a salt. */
+    record HoldPlaced(Digest reasonCommit) implements Body {
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.HOLD_PLACED;
+        }
+    }
+
+    /** Erasure is allowed again, for a reason committed to with a salt. */
+    record HoldReleased(Digest reasonCommit) implements Body {
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.HOLD_RELEASED;
+        }
+    }
+
+    /** Copies that erasure has not reached yet. */
+    record Pending(Copy kind, long count) {
+        public Pending {
+            Checks.count(count, 1, "count");
+        }
+    }
+
+    /**
+     * Erasure begins: the incident's private key is destroyed.
+     *
+     * @param key id of the destroyed key
+     * @param approver key id of the other custodian, who states the same
+     */
+    record ErasureBegun(String key, String approver, List<Pending> pending) implements Body {
+        public ErasureBegun {
+            Checks.keyId(key, "key");
+            Checks.keyId(approver, "approver");
+            pending = Checks.pending(pending);
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.ERASURE_BEGUN;
+        }
+    }
+
+    /**
+     * Re-reading found nothing more, but for the copies named.
+     *
+     * @param key id of the destroyed key
+     * @param approver key id of the other custodian, who states the same
+     */
+    record ErasureConfirmed(String key, String approver, List<Pending> pending) implements Body {
+        public ErasureConfirmed {
+            Checks.keyId(key, "key");
+            Checks.keyId(approver, "approver");
+            pending = Checks.pending(pending);
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.ERASURE_CONFIRMED;
+        }
+    }
+
+    /** The authority issued a certificate for {@code key}. */
+    record KeyEnrolled(Ed25519Key key, Role role, Instant validFrom, Instant validUntil) implements Body {
+        public KeyEnrolled {
+            Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.KEY_ENROLLED;
+        }
+    }
+
+    /**
+     * A holder's key was replaced.
+     *
+     * @param replaced key id of the old key
+     * @param crossSignature signature of the old key over the new one's SubjectPublicKeyInfo
+     */
+    record KeyRotated(
+            String replaced,
+            Ed25519Key key,
+            Role role,
+            Instant validFrom,
+            Instant validUntil,
+            SignatureBytes crossSignature)
+            implements Body {
+        public KeyRotated {
+            Checks.keyId(replaced, "replaced");
+            Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.KEY_ROTATED;
+        }
+    }
+
+    /**
+     * A key is not to be trusted for anything stated at or after {@code since}.
+     *
+     * @param key its key id
+     */
+    record KeyRevoked(String key, RevocationReason reason, Instant since) implements Body {
+        public KeyRevoked {
+            Checks.keyId(key, "key");
+            WireTime.require(since, "since");
+        }
+
+        @Override
+        public Statement.Type type() {
+            return Statement.Type.KEY_REVOKED;
+        }
+    }
+
+    /** Versions of what recorded. */
+    record Versions(Version tripcap, Version java, Version libpcap, Version kernel) {}
+
+    /** A version as three numbers: text could hold anything. */
+    record Version(int major, int minor, int patch) {
+        public static final int MAX = 99_999;
+
+        public Version {
+            for (int part : new int[] {major, minor, patch}) {
+                Checks.count(part, 0, "version");
+                if (part > MAX) {
+                    throw new IllegalArgumentException("a part of a version is at most " + MAX + ", not " + part);
+                }
+            }
+        }
+
+        /**
+         * The first three numbers in a version's usual spelling, such as {@code 6.1.0-18-amd64}; what is missing is 0, and so
+         * is what is too large to be one.
+         */
+        public static Version of(String text) {
+            int[] parts = new int[3];
+            int count = 0;
+            for (String run : text.split("[^0-9]+", -1)) {
+                if (!run.isEmpty() && count < parts.length) {
+                    parts[count++] = run.length() <= 5 ? Integer.parseInt(run) : 0;
+                }
+            }
+            return new Version(parts[0], parts[1], parts[2]);
+        }
+    }
+}

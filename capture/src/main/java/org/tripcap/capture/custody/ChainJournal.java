@@ -1,0 +1,296 @@
+package org.tripcap.capture.custody;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+
+/**
+ * What a statement chain must not forget: its epoch, the head of each incident's chain, and statements that the ledger may not
+ * have. A file of lines, one fsync a statement; each line ends in its CRC-32, so a line cut by a crash is told from a damaged
+ * file: only the last line may be cut, and its statement was never handed out. Opening rewrites the file in short.
+ *
+ * <p>Not thread-safe: {@link StatementChain} guards it.
+ */
+final class ChainJournal implements AutoCloseable {
+    static final int MAX_UNACKNOWLEDGED = 256;
+
+    private static final long MAX_BYTES = 256L * 1024 * 1024;
+    /** Lines after which the file is rewritten, so that a sensor running for months does not fill its disk. */
+    private static final int REWRITE_AFTER = 8192;
+
+    private static final String NO_INCIDENT = "-";
+
+    /** The latest statement of one incident's chain. */
+    record Head(long seq, Digest digest) {}
+
+    private final Path file;
+    private final Identity identity;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+    private final Map<String, Head> heads = new HashMap<>();
+    private final LinkedHashMap<Digest, Signed> unacknowledged = new LinkedHashMap<>();
+    private @Nullable Digest last;
+    private long epoch;
+    private int lines;
+    private @Nullable FileChannel channel;
+
+    private ChainJournal(Path file, Identity identity, FileChannel lockChannel, FileLock lock) {
+        this.file = file;
+        this.identity = identity;
+        this.lockChannel = lockChannel;
+        this.lock = lock;
+    }
+
+    static ChainJournal open(Path file, Identity identity) throws IOException {
+        DurableFile.makeDirectory(DurableFile.directoryOf(file));
+        FileChannel lockChannel = FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = tryLock(lockChannel);
+            if (lock == null) {
+                throw new ChainBusyException(file);
+            }
+            ChainJournal journal = new ChainJournal(file, identity, lockChannel, lock);
+            journal.read();
+            journal.epoch++;
+            journal.rewrite();
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            lockChannel.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // another chain of this very process
+        }
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    @Nullable Digest last() {
+        return last;
+    }
+
+    @Nullable Head head(@Nullable IncidentId incident) {
+        return heads.get(key(incident));
+    }
+
+    List<Signed> unacknowledged() {
+        return List.copyOf(unacknowledged.values());
+    }
+
+    void append(@Nullable IncidentId incident, long seq, Signed signed) throws IOException {
+        if (lines >= REWRITE_AFTER) {
+            rewrite();
+        }
+        Base64.Encoder base64 = Base64.getEncoder();
+        write(
+                line(
+                        "statement",
+                        key(incident),
+                        Long.toString(seq),
+                        base64.encodeToString(signed.bytes()),
+                        base64.encodeToString(signed.signature())),
+                true);
+        took(key(incident), seq, signed);
+    }
+
+    /** Not forced to disk: forgetting it costs one needless repetition. */
+    void acknowledge(Digest digest) throws IOException {
+        if (unacknowledged.remove(digest) != null) {
+            write(line("acknowledged", digest.hex()), false);
+        }
+    }
+
+    private void took(String incident, long seq, Signed signed) {
+        Digest digest = signed.digest();
+        heads.put(incident, new Head(seq, digest));
+        last = digest;
+        unacknowledged.put(digest, signed);
+        if (unacknowledged.size() > MAX_UNACKNOWLEDGED) {
+            unacknowledged.remove(unacknowledged.firstEntry().getKey());
+        }
+    }
+
+    /** Appends a line, or leaves the file as it was; if not even that can be done, the journal takes no more. */
+    private void write(byte[] line, boolean force) throws IOException {
+        FileChannel out = channel;
+        if (out == null) {
+            throw new IOException("the statement chain " + file + " is closed, or an earlier write to it failed");
+        }
+        long before = out.position();
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(line);
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+            if (force) {
+                out.force(false);
+            }
+            lines++;
+        } catch (IOException e) {
+            takeBack(out, before, e);
+            throw e;
+        }
+    }
+
+    private void takeBack(FileChannel out, long length, IOException cause) {
+        try {
+            out.truncate(length);
+            out.position(length);
+            out.force(true);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            channel = null;
+            try {
+                out.close();
+            } catch (IOException ignored) {
+                cause.addSuppressed(ignored);
+            }
+        }
+    }
+
+    private void rewrite() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(line("actor", identity.keyId()));
+        bytes.writeBytes(line("epoch", Long.toString(epoch)));
+        heads.forEach((incident, head) -> bytes.writeBytes(
+                line("head", incident, Long.toString(head.seq()), head.digest().hex())));
+        if (last != null) {
+            bytes.writeBytes(line("last", last.hex()));
+        }
+        Base64.Encoder base64 = Base64.getEncoder();
+        for (Signed signed : unacknowledged.values()) {
+            bytes.writeBytes(
+                    line("pending", base64.encodeToString(signed.bytes()), base64.encodeToString(signed.signature())));
+        }
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+        DurableFile.write(file, bytes.toByteArray());
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
+        opened.position(opened.size());
+        channel = opened;
+        lines = 0;
+    }
+
+    private void read() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        if (Files.size(file) > MAX_BYTES) {
+            throw damaged(0, "more than " + MAX_BYTES + " bytes");
+        }
+        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        int start = 0;
+        for (int number = 1; start < text.length(); number++) {
+            int end = text.indexOf('\n', start);
+            String line = end < 0 ? text.substring(start) : text.substring(start, end);
+            String content = checked(line);
+            if (content == null) {
+                if (end < 0 || end == text.length() - 1) {
+                    return; // cut while it was written
+                }
+                throw damaged(number, "a line whose checksum fails");
+            }
+            take(content.split(" ", -1), number);
+            start = end < 0 ? text.length() : end + 1;
+        }
+    }
+
+    private void take(String[] words, int number) throws IOException {
+        try {
+            switch (words[0] + "/" + (words.length - 1)) {
+                case "actor/1" -> {
+                    if (!words[1].equals(identity.keyId())) {
+                        throw new IOException("the statement chain " + file + " is that of actor " + words[1]
+                                + ", not of " + identity.keyId() + "; each actor needs a file of its own");
+                    }
+                }
+                case "epoch/1" -> epoch = Long.parseLong(words[1]);
+                case "head/3" -> heads.put(words[1], new Head(Long.parseLong(words[2]), Digest.parse(words[3])));
+                case "last/1" -> last = Digest.parse(words[1]);
+                case "pending/2" -> {
+                    Signed signed = signed(words[1], words[2]);
+                    unacknowledged.put(signed.digest(), signed);
+                }
+                case "statement/4" -> took(words[1], Long.parseLong(words[2]), signed(words[3], words[4]));
+                case "acknowledged/1" -> unacknowledged.remove(Digest.parse(words[1]));
+                default -> throw damaged(number, "an unknown line");
+            }
+        } catch (IllegalArgumentException e) {
+            throw damaged(number, "a malformed line");
+        }
+    }
+
+    private Signed signed(String bytes, String signature) {
+        Base64.Decoder base64 = Base64.getDecoder();
+        return new Signed(base64.decode(bytes), base64.decode(signature), identity.certificate());
+    }
+
+    private IOException damaged(int line, String found) {
+        return new IOException("the statement chain " + file + " is damaged at line " + line + ": " + found
+                + "; restore it, or enrol this actor anew with a new file");
+    }
+
+    private static String key(@Nullable IncidentId incident) {
+        return incident == null ? NO_INCIDENT : incident.value();
+    }
+
+    private static byte[] line(String... words) {
+        String content = String.join(" ", words);
+        return (content + " " + checksum(content) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The line without its checksum, or null when that fails. */
+    private static @Nullable String checked(String line) {
+        int space = line.lastIndexOf(' ');
+        if (space < 0) {
+            return null;
+        }
+        String content = line.substring(0, space);
+        return line.substring(space + 1).equals(checksum(content)) ? content : null;
+    }
+
+    private static String checksum(String content) {
+        CRC32 crc = new CRC32();
+        crc.update(content.getBytes(StandardCharsets.US_ASCII));
+        return String.format("%08x", crc.getValue());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lockChannel) {
+            if (channel != null) {
+                channel.close();
+                channel = null;
+            }
+            if (lock.isValid()) {
+                lock.release();
+            }
+        }
+    }
+}

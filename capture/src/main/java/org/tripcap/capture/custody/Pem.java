@@ -1,0 +1,49 @@
+package org.tripcap.capture.custody;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tripcap.capture.incident.MalformedException;
+
+/** Textual encoding of keys and certificates (RFC 7468). */
+final class Pem {
+    static final String PRIVATE_KEY = "PRIVATE KEY";
+    static final String CERTIFICATE = "CERTIFICATE";
+
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+
+    private Pem() {}
+
+    static String encode(String label, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+
+    /** The DER of every block with {@code label}, in order. */
+    static List<byte[]> decode(String text, String label) {
+        List<byte[]> found = new ArrayList<>();
+        for (Matcher block = BLOCK.matcher(text); block.find(); ) {
+            if (block.group(1).equals(label)) {
+                try {
+                    found.add(Base64.getMimeDecoder().decode(block.group(2).getBytes(StandardCharsets.US_ASCII)));
+                } catch (IllegalArgumentException e) {
+                    throw new MalformedException("a PEM block " + label + " is not base64", e);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The DER of the only block with {@code label}. */
+    static byte[] decodeOne(String text, String label) {
+        List<byte[]> found = decode(text, label);
+        if (found.size() != 1) {
+            throw new MalformedException("expected one PEM block " + label + ", found " + found.size());
+        }
+        return found.getFirst();
+    }
+}

@@ -1,0 +1,150 @@
+package org.tripcap.capture.custody;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+
+/**
+ * Makes one actor's statements, so that none can be taken out unseen: each names the digest of the one before in its incident,
+ * and of the actor's one before of any kind.
+ *
+ * <p>A statement is durable here before it is handed out: after a crash the chain goes on behind it, and {@link
+ * #unacknowledged()} gives those that may not have reached the ledger, to be sent again. Each opening of the file begins a new
+ * epoch. One process at a time holds the file. Thread-safe.
+ */
+public final class StatementChain implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofMillis(25);
+    private static final int ID_BYTES = 16;
+
+    private final Identity identity;
+    private final ActorEnvironment environment;
+    private final ChainJournal journal;
+    private final SecureRandom random = new SecureRandom();
+
+    private StatementChain(Identity identity, ActorEnvironment environment, ChainJournal journal) {
+        this.identity = identity;
+        this.environment = environment;
+        this.journal = journal;
+    }
+
+    /** What {@link #withinLock} runs. */
+    @FunctionalInterface
+    public interface Action<T> {
+        T run(StatementChain chain) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Opens the chain in {@code file}, which is made when missing, and begins a new epoch.
+     *
+     * @throws ChainBusyException when another process has it open
+     * @throws IOException when the file cannot be read or written, is damaged, or belongs to another actor
+     */
+    public static StatementChain open(Path file, Identity identity, ActorEnvironment environment) throws IOException {
+        return new StatementChain(identity, environment, ChainJournal.open(file, identity));
+    }
+
+    /**
+     * Opens the chain for one action of a short-lived program, waiting while another process has it open.
+     *
+     * @throws ChainBusyException when it is still open after {@code patience}
+     */
+    public static <T> T withinLock(
+            Path file, Identity identity, ActorEnvironment environment, Duration patience, Action<T> action)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try (StatementChain chain = open(file, identity, environment)) {
+                return action.run(chain);
+            } catch (ChainBusyException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+            }
+            Thread.sleep(RETRY);
+        }
+    }
+
+    /**
+     * Makes and signs the next statement of this actor in {@code incident}, or in the chain of what concerns no incident. It
+     * is durable on return, and the caller must bring it to the ledger.
+     *
+     * @throws IllegalArgumentException when this actor's role may not state this, or not about an incident (or about none)
+     * @throws IOException when it could not be made durable; then it was not made
+     */
+    public synchronized Signed next(@Nullable IncidentId incident, Body body) throws IOException {
+        if (!identity.role().maySign(body.type())) {
+            throw new IllegalArgumentException("a " + identity.role().code() + " may not state "
+                    + body.type().code());
+        }
+        ChainJournal.@Nullable Head head = journal.head(incident);
+        Statement statement = new Statement(
+                newId(),
+                incident,
+                identity.keyId(),
+                identity.role(),
+                environment.time().instant(),
+                environment.clock().get(),
+                journal.epoch(),
+                head == null ? 0 : head.seq() + 1,
+                head == null ? null : head.digest(),
+                journal.last(),
+                environment.seen().get().orElse(null),
+                environment.deployment(),
+                body);
+        Signed signed = identity.sign(statement.toBytes());
+        journal.append(incident, statement.seq(), signed);
+        return signed;
+    }
+
+    /** The epoch that this opening of the file began, from 1. */
+    public long epoch() {
+        return journal.epoch();
+    }
+
+    /** The seq that {@link #next} will give in {@code incident}, if no other thread comes first. */
+    public synchronized long nextSeq(@Nullable IncidentId incident) {
+        ChainJournal.@Nullable Head head = journal.head(incident);
+        return head == null ? 0 : head.seq() + 1;
+    }
+
+    /** The actor whose chain this is. */
+    public Identity identity() {
+        return identity;
+    }
+
+    /**
+     * Statements handed out and not {@link #acknowledged}, oldest first, also those of earlier epochs; at most the latest
+     * {@value ChainJournal#MAX_UNACKNOWLEDGED}. Sending one again is harmless.
+     */
+    public synchronized List<Signed> unacknowledged() {
+        return journal.unacknowledged();
+    }
+
+    /** Notes that the ledger has the statement, so that it need not be sent again. */
+    public synchronized void acknowledged(Signed statement) throws IOException {
+        journal.acknowledge(statement.digest());
+    }
+
+    /** Lets another process open the chain. */
+    @Override
+    public synchronized void close() throws IOException {
+        journal.close();
+    }
+
+    private String newId() {
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
+    /** The digest of the actor's latest statement, or null before its first. */
+    synchronized @Nullable Digest last() {
+        return journal.last();
+    }
+}

@@ -1,0 +1,255 @@
+package org.tripcap.capture.custody;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.custody.UntrustedException.Reason;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.WireTime;
+
+/**
+ * Whom to believe: the operator's roots, revoked keys, the notaries' keys, and the digest of the text that tells strangers how
+ * to verify a bundle. It travels apart from any bundle, since a bundle may come from an enemy. Immutable and thread-safe.
+ */
+public final class TrustFile {
+    static final int MAX_BYTES = 4 * 1024 * 1024;
+    static final int MAX_ROOTS = 64;
+    static final int MAX_REVOCATIONS = 16_384;
+    static final int MAX_NOTARIES = 64;
+
+    /** Bound on remembered certificates: an enemy's bundle may bring any number. */
+    private static final int MAX_CACHED = 4096;
+
+    /**
+     * A key not to be believed for anything said at or after {@code since}.
+     *
+     * @param keyId its key id
+     */
+    public record Revocation(String keyId, RevocationReason reason, Instant since) {
+        public Revocation {
+            Checks.keyId(keyId, "revocations.key");
+            WireTime.require(since, "revocations.since");
+        }
+    }
+
+    /** A statement whose signature, certificate, role and actor were checked. */
+    public record Verified(Statement statement, Signer signer, Signed signed) {}
+
+    private final List<byte[]> roots;
+    private final List<X509Certificate> rootCertificates;
+    private final List<Revocation> revocations;
+    private final List<NotaryKeys> notaries;
+    private final @Nullable Digest verifyText;
+    private final ConcurrentHashMap<Digest, ActorCertificate> issued = new ConcurrentHashMap<>();
+
+    TrustFile(
+            List<byte[]> roots, List<Revocation> revocations, List<NotaryKeys> notaries, @Nullable Digest verifyText) {
+        if (roots.isEmpty() || roots.size() > MAX_ROOTS) {
+            throw new IllegalArgumentException("roots has 1 to " + MAX_ROOTS + " entries, not " + roots.size());
+        }
+        this.roots = roots.stream().map(byte[]::clone).toList();
+        this.rootCertificates = this.roots.stream().map(TrustFile::root).toList();
+        this.revocations = List.copyOf(revocations);
+        this.notaries = List.copyOf(notaries);
+        this.verifyText = verifyText;
+    }
+
+    /** Trust in one root, and nothing else yet. */
+    public static TrustFile of(byte[] root) {
+        return new TrustFile(List.of(root), List.of(), List.of(), null);
+    }
+
+    /**
+     * Reads a file that {@link #store} wrote.
+     *
+     * @throws IOException when it cannot be read or is malformed
+     */
+    public static TrustFile load(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + " is no trust file: it has more than " + MAX_BYTES + " bytes");
+        }
+        try {
+            return TrustFormat.parse(Files.readAllBytes(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is no trust file: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes the file durably. */
+    public void store(Path file) throws IOException {
+        DurableFile.write(file, TrustFormat.print(this));
+    }
+
+    /**
+     * Checks that {@code signed} was signed by an actor whom the operator's authority certified.
+     *
+     * @param at when it was signed, as far as is known: the certificate must be valid and not revoked then
+     * @throws UntrustedException naming the first check that failed: signature, certificate, root, validity, revocation
+     */
+    public Signer verify(Signed signed, Instant at) throws UntrustedException {
+        ActorCertificate certificate = certificate(signed.certificate());
+        if (!certificate.signed(signed.bytes(), signed.signature())) {
+            throw new UntrustedException(
+                    Reason.SIGNATURE,
+                    "a signature of " + certificate.signer().name() + " over these bytes",
+                    "a signature that does not fit them");
+        }
+        check(certificate, at);
+        return certificate.signer();
+    }
+
+    /**
+     * Checks a certificate alone, as {@link #verify} does.
+     *
+     * @throws UntrustedException naming the first check that failed: certificate, root, validity, revocation
+     */
+    public Signer verifyCertificate(byte[] certificate, Instant at) throws UntrustedException {
+        ActorCertificate read = certificate(certificate);
+        check(read, at);
+        return read.signer();
+    }
+
+    /**
+     * Reads a statement and checks everything that can be checked about it alone: form, signature, certificate, that the
+     * certificate is the named actor's, and that the role may state this.
+     *
+     * @throws UntrustedException naming the first check that failed
+     * @throws org.tripcap.capture.incident.MalformedException when the bytes are no statement
+     */
+    public Verified statement(Signed signed) throws UntrustedException {
+        Statement statement = Statement.parse(signed.bytes());
+        Signer signer = verify(signed, statement.time());
+        if (!signer.keyId().equals(statement.actor())) {
+            throw new UntrustedException(
+                    Reason.SIGNATURE, "a signature of actor " + statement.actor(), "one of " + signer.keyId());
+        }
+        if (signer.role() != statement.role()) {
+            throw new UntrustedException(
+                    Reason.ROLE,
+                    "role " + statement.role().code() + " in the certificate",
+                    "role " + signer.role().code());
+        }
+        if (!signer.role().maySign(statement.type())) {
+            throw new UntrustedException(
+                    Reason.ROLE,
+                    "a role that may state " + statement.type().code(),
+                    "role " + signer.role().code());
+        }
+        return new Verified(statement, signer, signed);
+    }
+
+    /** The pseudonym in a certificate, for people to read in findings; empty when the certificate cannot be read. */
+    public static Optional<Signer> claimedSigner(byte[] certificate) {
+        try {
+            return Optional.of(ActorCertificate.read(certificate).signer());
+        } catch (UntrustedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** This, with one more revoked key. */
+    public TrustFile withRevocation(Revocation revocation) {
+        List<Revocation> more = new ArrayList<>(revocations);
+        if (!more.contains(revocation)) {
+            more.add(revocation);
+        }
+        return new TrustFile(roots, more, notaries, verifyText);
+    }
+
+    /**
+     * This, with no revocations: for a decision that must come out the same whenever it is repeated, such as which statements
+     * are leaves of the ledger's tree. Whether to rely on a statement is never decided with it.
+     */
+    public TrustFile withoutRevocations() {
+        return new TrustFile(roots, List.of(), notaries, verifyText);
+    }
+
+    /** This, with one more root, for an authority that succeeds another. */
+    public TrustFile withRoot(byte[] root) {
+        List<byte[]> more = new ArrayList<>(roots);
+        more.add(root);
+        return new TrustFile(more, revocations, notaries, verifyText);
+    }
+
+    /** This, with one more notary. */
+    public TrustFile withNotary(NotaryKeys notary) {
+        List<NotaryKeys> more = new ArrayList<>(notaries);
+        if (!more.contains(notary)) {
+            more.add(notary);
+        }
+        return new TrustFile(roots, revocations, more, verifyText);
+    }
+
+    /** This, with the digest of the text that goes with every bundle. */
+    public TrustFile withVerifyText(Digest digest) {
+        return new TrustFile(roots, revocations, notaries, digest);
+    }
+
+    /** The roots, DER. */
+    public List<byte[]> roots() {
+        return roots.stream().map(byte[]::clone).toList();
+    }
+
+    public List<Revocation> revocations() {
+        return revocations;
+    }
+
+    public List<NotaryKeys> notaries() {
+        return notaries;
+    }
+
+    /** Digest of VERIFY.txt, or empty when none was recorded yet. */
+    public Optional<Digest> verifyText() {
+        return Optional.ofNullable(verifyText);
+    }
+
+    private void check(ActorCertificate certificate, Instant at) throws UntrustedException {
+        Signer signer = certificate.signer();
+        if (rootCertificates.stream().noneMatch(certificate::issuedBy)) {
+            throw new UntrustedException(
+                    Reason.ROOT, "a certificate issued by a root of the trust file", "another issuer");
+        }
+        if (!certificate.validAt(at)) {
+            throw new UntrustedException(
+                    Reason.VALIDITY,
+                    "a certificate of " + signer.name() + " valid at " + at,
+                    "one valid from " + certificate.validFrom() + " to " + certificate.validUntil());
+        }
+        for (Revocation revocation : revocations) {
+            if (revocation.keyId().equals(signer.keyId()) && !at.isBefore(revocation.since())) {
+                throw new UntrustedException(
+                        Reason.REVOKED,
+                        "a key of " + signer.name() + " that is not revoked at " + at,
+                        "one revoked (" + revocation.reason().code() + ") since " + revocation.since());
+            }
+        }
+    }
+
+    private ActorCertificate certificate(byte[] der) throws UntrustedException {
+        Digest digest = Digest.of(der);
+        ActorCertificate known = issued.get(digest);
+        if (known == null) {
+            known = ActorCertificate.read(der);
+            if (issued.size() < MAX_CACHED) {
+                issued.put(digest, known);
+            }
+        }
+        return known;
+    }
+
+    private static X509Certificate root(byte[] der) {
+        try {
+            return ActorCertificate.readRoot(der);
+        } catch (UntrustedException e) {
+            throw new IllegalArgumentException("roots: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.tripcap.capture.custody;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.JsonFields;
+import org.tripcap.capture.incident.WireTime;
+
+/** Parser and printer of {@link TrustFile}: JSON with the roots as PEM, so that openssl can use what people copy from it. */
+final class TrustFormat {
+    private static final int VERSION = 1;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private TrustFormat() {}
+
+    static TrustFile parse(byte[] bytes) {
+        JsonFields fields = JsonFields.parse(bytes, TrustFile.MAX_BYTES, "trust file");
+        fields.number("v", VERSION, VERSION);
+        TrustFile trust = new TrustFile(
+                fields.texts("roots", TrustFile.MAX_ROOTS).stream()
+                        .map(pem -> Pem.decodeOne(pem, Pem.CERTIFICATE))
+                        .toList(),
+                fields.objects("revocations", TrustFile.MAX_REVOCATIONS, TrustFormat::revocation),
+                fields.objects("notaries", TrustFile.MAX_NOTARIES, TrustFormat::notary),
+                fields.optional("verify_text", fields::digest).orElse(null));
+        fields.end();
+        return trust;
+    }
+
+    private static TrustFile.Revocation revocation(JsonFields fields) {
+        return new TrustFile.Revocation(
+                fields.text("key"),
+                fields.code("reason", RevocationReason.values(), RevocationReason::code),
+                fields.time("since"));
+    }
+
+    private static NotaryKeys notary(JsonFields fields) {
+        return new NotaryKeys(
+                fields.text("origin"),
+                new Ed25519Key(fields.hex("ed25519", Ed25519Key.LENGTH)),
+                fields.hex("ml_dsa_44", NotaryKeys.ML_DSA_44_LENGTH));
+    }
+
+    static byte[] print(TrustFile trust) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeNumberField("v", VERSION);
+            json.writeArrayFieldStart("roots");
+            for (byte[] root : trust.roots()) {
+                json.writeString(Pem.encode(Pem.CERTIFICATE, root));
+            }
+            json.writeEndArray();
+            revocations(json, trust.revocations());
+            notaries(json, trust.notaries());
+            if (trust.verifyText().isPresent()) {
+                Digest digest = trust.verifyText().get();
+                json.writeStringField("verify_text", digest.hex());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        bytes.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
+        return bytes.toByteArray();
+    }
+
+    private static void revocations(JsonGenerator json, List<TrustFile.Revocation> revocations) throws IOException {
+        json.writeArrayFieldStart("revocations");
+        for (TrustFile.Revocation revocation : revocations) {
+            json.writeStartObject();
+            json.writeStringField("key", revocation.keyId());
+            json.writeStringField("reason", revocation.reason().code());
+            json.writeStringField("since", WireTime.format(revocation.since()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void notaries(JsonGenerator json, List<NotaryKeys> notaries) throws IOException {
+        json.writeArrayFieldStart("notaries");
+        for (NotaryKeys notary : notaries) {
+            json.writeStartObject();
+            json.writeStringField("origin", notary.origin());
+            json.writeStringField(
+                    "ed25519", HexFormat.of().formatHex(notary.ed25519().raw()));
+            json.writeStringField("ml_dsa_44", HexFormat.of().formatHex(notary.mlDsa44()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}
