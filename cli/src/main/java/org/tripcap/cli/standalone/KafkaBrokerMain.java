@@ -1,0 +1,79 @@
+package org.tripcap.cli.standalone;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+
+/**
+ * The process behind {@link KafkaBroker}. In place of Kafka's own main it saves a second JVM for formatting, and ends
+ * with its parent.
+ */
+final class KafkaBrokerMain {
+    private KafkaBrokerMain() {}
+
+    /**
+     * Runs a broker until the parent is gone or asks it to end.
+     *
+     * @param arguments the directory and the port, 0 for any free one
+     */
+    public static void main(String[] arguments) {
+        Path directory = Path.of(arguments[0]);
+        int port = Integer.parseInt(arguments[1]);
+        StoreLifecycle.run(directory, () -> start(directory.resolve("data"), port));
+    }
+
+    private static StoreLifecycle.Store start(Path data, int requestedPort) throws Exception {
+        Files.createDirectories(data);
+        format(data);
+        int port;
+        int controllerPort;
+        try (ServerSocket client = Ports.reserve(requestedPort);
+                ServerSocket controller = Ports.reserve(0)) {
+            port = client.getLocalPort();
+            controllerPort = controller.getLocalPort();
+        }
+        KafkaRaftServer server = new KafkaRaftServer(
+                new KafkaConfig(KafkaBrokerSettings.of(data, port, controllerPort), false), Time.SYSTEM);
+        // Returns when the broker is registered, unfenced and accepts requests.
+        server.startup();
+        return new StoreLifecycle.Store() {
+            @Override
+            public String address() {
+                return Ports.LOOPBACK + ":" + port;
+            }
+
+            @Override
+            public void stop() {
+                server.shutdown();
+                server.awaitShutdown();
+            }
+        };
+    }
+
+    /** Once in the life of a directory; {@code meta.properties} is written last and atomically. */
+    private static void format(Path data) throws Exception {
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return;
+        }
+        String directory = data.toString();
+        new Formatter()
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(KafkaBrokerSettings.NODE_ID)
+                .setDirectories(List.of(directory))
+                .setMetadataLogDirectory(directory)
+                .setControllerListenerName(KafkaBrokerSettings.CONTROLLER_LISTENER)
+                .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .run();
+    }
+}

@@ -1,0 +1,64 @@
+package org.tripcap.cli.standalone;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The embedded broker's {@code server.properties}. */
+final class KafkaBrokerSettings {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    /** Evidence records hold up to 8 MiB; the rest is for headers and the batch around them. */
+    private static final int MESSAGE_MAX_BYTES = (8 << 20) + (256 << 10);
+
+    private KafkaBrokerSettings() {}
+
+    static Map<String, String> of(Path data, int port, int controllerPort) {
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", Integer.toString(NODE_ID)),
+                // Static voters, not the newer dynamic ones, which would keep the controller's port in the data.
+                Map.entry("controller.quorum.voters", NODE_ID + "@" + Ports.LOOPBACK + ":" + controllerPort),
+                Map.entry("controller.listener.names", CONTROLLER_LISTENER),
+                Map.entry(
+                        "listeners",
+                        "PLAINTEXT://" + Ports.LOOPBACK + ":" + port + "," + CONTROLLER_LISTENER + "://"
+                                + Ports.LOOPBACK + ":" + controllerPort),
+                Map.entry("log.dirs", data.toString()),
+
+                // One broker: nothing can be replicated.
+                Map.entry("default.replication.factor", "1"),
+                Map.entry("min.insync.replicas", "1"),
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("offsets.topic.num.partitions", "1"),
+                Map.entry("transaction.state.log.replication.factor", "1"),
+                Map.entry("transaction.state.log.min.isr", "1"),
+                Map.entry("transaction.state.log.num.partitions", "1"),
+                Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+                // A misspelt topic is an error, not a topic with the wrong retention.
+                Map.entry("auto.create.topics.enable", "false"),
+                Map.entry("message.max.bytes", Integer.toString(MESSAGE_MAX_BYTES)),
+                Map.entry("replica.fetch.max.bytes", Integer.toString(MESSAGE_MAX_BYTES)),
+                // After a kill the controller takes the dead broker for alive, and refuses the new one, for this long.
+                Map.entry("broker.session.timeout.ms", "5000"),
+                Map.entry("broker.heartbeat.interval.ms", "1000"),
+                // There is no second consumer to wait for before the first may begin.
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+
+                // No flush before an acknowledgement: what is written survives the death of this process in the page
+                // cache, and an fsync a batch would cost more than all the rest. Against the death of the machine a
+                // production cluster has replicas; here at most the last second is lost.
+                Map.entry("log.flush.scheduler.interval.ms", "1000"),
+                Map.entry("log.flush.interval.ms", "1000"),
+
+                // Small: a quarter of the default threads, and a cleaner map for some 80,000 keys instead of millions.
+                Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20)),
+                Map.entry("num.network.threads", "2"),
+                Map.entry("num.io.threads", "4"),
+                Map.entry("background.threads", "2"),
+                Map.entry("group.coordinator.threads", "1"),
+                Map.entry("share.coordinator.threads", "1"));
+    }
+}
