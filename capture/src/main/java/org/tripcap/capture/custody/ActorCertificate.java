@@ -25,12 +25,14 @@ final class ActorCertificate {
     static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     private final X509Certificate certificate;
+    private final Ed25519Key publicKey;
     private final PublicKey key;
     private final Signer signer;
 
-    private ActorCertificate(X509Certificate certificate, PublicKey key, Signer signer) {
+    private ActorCertificate(X509Certificate certificate, Ed25519Key publicKey, Signer signer) {
         this.certificate = certificate;
-        this.key = key;
+        this.publicKey = publicKey;
+        this.key = publicKey.publicKey();
         this.signer = signer;
     }
 
@@ -55,7 +57,7 @@ final class ActorCertificate {
         if (usage == null || !usage[0]) {
             throw refused("key usage digitalSignature", "another key usage");
         }
-        return new ActorCertificate(certificate, key.publicKey(), new Signer(key.keyId(), name, role));
+        return new ActorCertificate(certificate, key, new Signer(key.keyId(), name, role));
     }
 
     /** Reads a root: self-signed, a certificate authority, Ed25519. */
@@ -72,6 +74,10 @@ final class ActorCertificate {
             throw refused("a self-signed root", "a root whose own signature fails");
         }
         return root;
+    }
+
+    Ed25519Key publicKey() {
+        return publicKey;
     }
 
     Signer signer() {

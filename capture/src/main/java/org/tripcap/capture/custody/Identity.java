@@ -25,6 +25,7 @@ public final class Identity {
     private final PrivateKey privateKey;
     private final byte[] certificate;
     private final Signer signer;
+    private final Ed25519Key publicKey;
 
     /** @throws IllegalArgumentException when the two do not belong together */
     Identity(PrivateKey privateKey, byte[] certificate) {
@@ -33,6 +34,7 @@ public final class Identity {
         try {
             ActorCertificate read = ActorCertificate.read(certificate);
             this.signer = read.signer();
+            this.publicKey = read.publicKey();
             if (!read.signed(certificate, signature(certificate))) {
                 throw new IllegalArgumentException("private key and certificate do not belong together");
             }
@@ -73,6 +75,11 @@ public final class Identity {
     /** SHA-256 of the SubjectPublicKeyInfo, 64 lower-case hexadecimal digits. */
     public String keyId() {
         return signer.keyId();
+    }
+
+    /** The public key that the certificate binds to the pseudonym. */
+    public Ed25519Key publicKey() {
+        return publicKey;
     }
 
     /** X.509, DER. */

@@ -6,6 +6,7 @@ import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The public keys a notary's checkpoints are checked with: Ed25519 (RFC 8032) for today, ML-DSA-44 (FIPS 204) for the decades
@@ -41,6 +42,11 @@ public record NotaryKeys(String origin, Ed25519Key ed25519, byte[] mlDsa44) {
         byte[] info = Arrays.copyOf(INFO_PREFIX, INFO_PREFIX.length + ML_DSA_44_LENGTH);
         System.arraycopy(mlDsa44, 0, info, INFO_PREFIX.length, ML_DSA_44_LENGTH);
         return info;
+    }
+
+    /** Both keys as C2SP signed-note's verifier keys, Ed25519 first, for other tools and for people to compare. */
+    public List<String> verifierKeys() {
+        return CheckpointSignatures.verifierKeys(this);
     }
 
     /** The raw key in a SubjectPublicKeyInfo of ML-DSA-44. */

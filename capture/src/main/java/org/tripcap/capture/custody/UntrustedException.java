@@ -15,7 +15,11 @@ public final class UntrustedException extends Exception {
         /** The key was revoked before that time. */
         REVOKED,
         /** The role does not allow it. */
-        ROLE
+        ROLE,
+        /** The statement is sound, but says something else than the document it came with. */
+        DOCUMENT,
+        /** The authority reaches further than any may: the expiry lies too far ahead. */
+        EXPIRY
     }
 
     private final Reason reason;
