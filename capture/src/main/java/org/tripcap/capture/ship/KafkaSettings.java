@@ -1,0 +1,109 @@
+package org.tripcap.capture.ship;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach Kafka, and clients whose settings keep what tripcap promises: all replicas acknowledge, a retry makes no second
+ * record, no size limit below a segment's.
+ *
+ * @param properties Kafka's own client settings by their own names, {@code bootstrap.servers} among them; security settings
+ *     (TLS, SASL) pass through
+ */
+public record KafkaSettings(Map<String, Object> properties) {
+
+    private static final int FETCH_BYTES = 32 << 20;
+    private static final int REQUEST_MS = 10_000;
+
+    /** Copies, and checks that there is a broker to begin with. */
+    public KafkaSettings {
+        properties = Map.copyOf(properties);
+        Object servers = properties.get("bootstrap.servers");
+        if (servers == null || servers.toString().isBlank()) {
+            throw new IllegalArgumentException(
+                    "bootstrap.servers is missing; expected host:port of at least one Kafka broker");
+        }
+    }
+
+    /** Plain Kafka at this address, such as {@code 127.0.0.1:9092}. */
+    public static KafkaSettings of(String bootstrapServers) {
+        return new KafkaSettings(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** A producer that gives up on a record after 30 s. */
+    public Producer<byte[], byte[]> producer(String clientId) {
+        return producer(clientId, 3 * REQUEST_MS);
+    }
+
+    /** A producer that never gives up, so that a record behind cannot overtake one that waits for Kafka to return. */
+    public Producer<byte[], byte[]> patientProducer(String clientId) {
+        return producer(clientId, Integer.MAX_VALUE);
+    }
+
+    private Producer<byte[], byte[]> producer(String clientId, int deliveryMs) {
+        Map<String, Object> all = base(clientId);
+        all.put(ProducerConfig.ACKS_CONFIG, "all");
+        all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // What is sent is encrypted, or too small to gain.
+        all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_MESSAGE_BYTES);
+        all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMs);
+        all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_MS);
+        all.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * A consumer that commits nothing by itself and begins at the start where nothing was committed.
+     *
+     * @param group the consumer group; null for one that reads assigned partitions and commits nowhere
+     */
+    public Consumer<byte[], byte[]> consumer(@Nullable String group, String clientId) {
+        Map<String, Object> all = base(clientId);
+        if (group != null) {
+            all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        }
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_MESSAGE_BYTES);
+        all.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** An administration client. */
+    public Admin admin() {
+        Properties all = new Properties();
+        all.putAll(base("tripcap-admin"));
+        all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        return Admin.create(all);
+    }
+
+    private Map<String, Object> base(String clientId) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put("client.id", clientId);
+        return all;
+    }
+
+    /** Names the brokers only: the rest may hold passwords. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + properties.get("bootstrap.servers") + "]";
+    }
+}
