@@ -1,0 +1,150 @@
+package org.tripcap.ingest.vault;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.MalformedException;
+
+/**
+ * Which key belongs to which incident. A key belongs to the first incident whose opening statement, signed by the opener whom
+ * the key was made for, names it; an incident belongs to the first key so bound to it. Thread-safe.
+ */
+final class Bindings {
+    private static final Logger LOG = LoggerFactory.getLogger(Bindings.class);
+
+    private final VaultFiles files;
+    private final TrustFile trust;
+    private final Map<String, KeptKey> kept;
+    private final Map<String, Binding> byKey = new HashMap<>();
+    private final Map<IncidentId, Binding> byIncident = new HashMap<>();
+    /** Openings that were refused, so that each is counted and told of once. */
+    private final Set<Digest> refused = new HashSet<>();
+
+    /**
+     * @param kept every key of the vault by its id, kept up to date by the caller
+     * @throws IOException when two bindings contradict each other, or a key is missing
+     */
+    Bindings(VaultFiles files, TrustFile trust, Map<String, KeptKey> kept, List<Binding> bindings) throws IOException {
+        this.files = files;
+        this.trust = trust;
+        this.kept = kept;
+        for (Binding binding : bindings) {
+            if (!kept.containsKey(binding.key())) {
+                throw new IOException("the vault's key " + binding.key() + " of incident " + binding.incident()
+                        + " is missing; restore it from the vault's backup");
+            }
+            Binding other = byIncident.put(binding.incident(), binding);
+            if (other != null) {
+                throw new IOException(
+                        "the vault's keys " + binding.key() + " and " + other.key() + " are both bound to incident "
+                                + binding.incident() + "; remove the binding file that is wrong");
+            }
+            byKey.put(binding.key(), binding);
+        }
+    }
+
+    synchronized boolean isBound(String keyId) {
+        return byKey.containsKey(keyId);
+    }
+
+    synchronized int size() {
+        return byIncident.size();
+    }
+
+    /** How many openings named a key that could not be bound to their incident. */
+    synchronized long refused() {
+        return refused.size();
+    }
+
+    /** The key of {@code incident}. */
+    synchronized BoundKey of(IncidentId incident) throws UnwrapRefusedException {
+        Binding binding = byIncident.get(incident);
+        if (binding == null) {
+            throw new UnwrapRefusedException(
+                    Refusal.NOT_BOUND,
+                    "no opening statement has bound a key of this vault to incident " + incident
+                            + "; look at its id, or whether the vault has heard of it yet");
+        }
+        return new BoundKey(key(binding), binding);
+    }
+
+    KeptKey key(Binding binding) {
+        KeptKey key = kept.get(binding.key());
+        if (key == null) {
+            throw new IllegalStateException("a bound key is always kept: " + binding.key());
+        }
+        return key;
+    }
+
+    /**
+     * Binds what an opening statement names; asking again is harmless.
+     *
+     * @return the binding, or null when the opening cannot bind a key
+     * @throws IOException when it could not be made durable; nothing is bound then
+     */
+    synchronized @Nullable Binding bind(Signed opening) throws IOException {
+        Digest digest = opening.digest();
+        TrustFile.Verified verified;
+        try {
+            verified = trust.statement(opening);
+        } catch (UntrustedException | MalformedException e) {
+            return refuse(digest, "it is not to be trusted: " + e.getMessage());
+        }
+        IncidentId incident = verified.statement().incident();
+        if (!(verified.statement().body() instanceof Body.IncidentOpened opened) || incident == null) {
+            return refuse(
+                    digest,
+                    "it is a statement of type " + verified.statement().type().code() + ", which opens nothing");
+        }
+        Binding wanted = new Binding(opened.act().key(), incident, digest);
+        KeptKey key = kept.get(wanted.key());
+        if (key == null) {
+            return refuse(
+                    digest,
+                    "incident " + incident + " names key " + wanted.key()
+                            + ", which this vault did not make: evidence under it cannot be read here");
+        }
+        if (!key.opener().equals(verified.signer().keyId())) {
+            return refuse(
+                    digest,
+                    "incident " + incident + " names key " + wanted.key() + ", which was made for another opener than "
+                            + verified.signer().keyId());
+        }
+        Binding present = byKey.get(wanted.key());
+        if (present == null) {
+            present = byIncident.get(incident);
+        }
+        if (present != null) {
+            return present.equals(wanted)
+                    ? present
+                    : refuse(
+                            digest,
+                            "incident " + incident + " and key " + wanted.key()
+                                    + " cannot be bound: incident " + present.incident() + " and key " + present.key()
+                                    + " belong together already");
+        }
+        files.bind(wanted);
+        byKey.put(wanted.key(), wanted);
+        byIncident.put(incident, wanted);
+        return wanted;
+    }
+
+    private @Nullable Binding refuse(Digest opening, String reason) {
+        if (refused.add(opening)) {
+            LOG.warn("opening statement {} binds no key: {}", opening, reason);
+        }
+        return null;
+    }
+}
