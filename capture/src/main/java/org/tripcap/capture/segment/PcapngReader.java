@@ -1,8 +1,5 @@
 package org.tripcap.capture.segment;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,16 +47,16 @@ public final class PcapngReader {
     public PcapngReader(byte[] pcapng) throws PcapngException {
         bytes = pcapng;
         blocks = new BlockCursor(pcapng);
-        advance("a section header block");
+        blocks.advance("a section header block");
         application = readHeader();
         List<InterfaceDescription> descriptions = new ArrayList<>();
-        advance("an interface description block");
+        blocks.advance("an interface description block");
         while (blocks.type() == Pcapng.INTERFACE_DESCRIPTION && descriptions.size() < Pcapng.MAX_INTERFACES) {
             descriptions.add(readDescription());
-            advance("a packet or statistics block");
+            blocks.advance("a packet or statistics block");
         }
         if (descriptions.isEmpty()) {
-            throw wrongType("an interface description block");
+            throw blocks.wrongType("an interface description block");
         }
         interfaces = List.copyOf(descriptions);
     }
@@ -89,7 +86,7 @@ public final class PcapngReader {
             return false;
         }
         if (packetTaken) {
-            advance("a packet or statistics block");
+            blocks.advance("a packet or statistics block");
         }
         if (blocks.type() == Pcapng.ENHANCED_PACKET) {
             readPacket();
@@ -164,33 +161,33 @@ public final class PcapngReader {
     }
 
     private String readHeader() throws PcapngException {
-        requireType(Pcapng.SECTION_HEADER, "a section header block");
+        blocks.requireType(Pcapng.SECTION_HEADER, "a section header block");
         int start = blocks.offset();
-        requireLength(40, "a section header block");
-        requireInt(start + 8, Pcapng.BYTE_ORDER_MAGIC, "byte order magic");
-        requireInt(start + 12, Pcapng.VERSION, "version");
+        blocks.requireLength(40, "a section header block");
+        blocks.requireInt(start + 8, Pcapng.BYTE_ORDER_MAGIC, "byte order magic");
+        blocks.requireInt(start + 12, Pcapng.VERSION, "version");
         long length = Pcapng.getLong(bytes, start + Pcapng.SECTION_LENGTH_OFFSET);
         if (length != (long) bytes.length - blocks.length()) {
             throw blocks.damaged(
                     "a section length of " + ((long) bytes.length - blocks.length()), Long.toString(length));
         }
-        int end = start + 24 + optionLength(start + 24, Pcapng.OPTION_SHB_USERAPPL);
-        requireEnd(end);
-        return text(start + 24);
+        int end = start + 24 + blocks.textOptionLength(start + 24, Pcapng.OPTION_SHB_USERAPPL);
+        blocks.requireEnd(end);
+        return blocks.text(start + 24);
     }
 
     private InterfaceDescription readDescription() throws PcapngException {
         int start = blocks.offset();
-        requireLength(40, "an interface description block");
+        blocks.requireLength(40, "an interface description block");
         int linkType = Pcapng.getInt(bytes, start + 8); // reserved half included, which has to be zero
         int snaplen = Pcapng.getInt(bytes, start + 12);
-        int resolution = start + 16 + optionLength(start + 16, Pcapng.OPTION_IF_NAME);
-        requireRoom(resolution + 8);
-        requireInt(resolution, Pcapng.OPTION_IF_TSRESOL | 1 << 16, "option if_tsresol");
-        requireInt(resolution + 4, 9, "nanoseconds");
-        requireEnd(resolution + 8);
+        int resolution = start + 16 + blocks.textOptionLength(start + 16, Pcapng.OPTION_IF_NAME);
+        blocks.requireRoom(resolution + 8);
+        blocks.requireInt(resolution, Pcapng.OPTION_IF_TSRESOL | 1 << 16, "option if_tsresol");
+        blocks.requireInt(resolution + 4, 9, "nanoseconds");
+        blocks.requireEnd(resolution + 8);
         try {
-            return new InterfaceDescription(text(start + 16), linkType, snaplen);
+            return new InterfaceDescription(blocks.text(start + 16), linkType, snaplen);
         } catch (IllegalArgumentException e) {
             throw blocks.damaged("an interface's name, link type and snaplen", String.valueOf(e.getMessage()));
         }
@@ -198,7 +195,7 @@ public final class PcapngReader {
 
     private void readPacket() throws PcapngException {
         int start = blocks.offset();
-        requireLength(Pcapng.PACKET_OVERHEAD, "an enhanced packet block");
+        blocks.requireLength(Pcapng.PACKET_OVERHEAD, "an enhanced packet block");
         iface = Pcapng.getInt(bytes, start + 8);
         epochNanos = Pcapng.getTimestamp(bytes, start + 12);
         capturedLength = Pcapng.getInt(bytes, start + 20);
@@ -214,19 +211,20 @@ public final class PcapngReader {
                     "a captured length that fills the block's " + blocks.length() + " bytes",
                     Integer.toUnsignedString(capturedLength));
         }
-        requireZeros(dataOffset + capturedLength, dataOffset + Pcapng.padded(capturedLength));
+        blocks.requireZeros(dataOffset + capturedLength, dataOffset + Pcapng.padded(capturedLength));
     }
 
     private void readStatistics() throws PcapngException {
         for (int i = 0; i < interfaces.size(); i++) {
             if (i > 0) {
-                advance("a statistics block");
+                blocks.advance("a statistics block");
             }
-            requireType(Pcapng.INTERFACE_STATISTICS, i == 0 ? "a packet or statistics block" : "a statistics block");
+            blocks.requireType(
+                    Pcapng.INTERFACE_STATISTICS, i == 0 ? "a packet or statistics block" : "a statistics block");
             statistics.add(readStatistics(i));
         }
         if (blocks.next()) {
-            throw wrongType("the section's end");
+            throw blocks.wrongType("the section's end");
         }
     }
 
@@ -236,13 +234,13 @@ public final class PcapngReader {
             throw blocks.damaged(
                     "a statistics block of " + Pcapng.STATISTICS_LENGTH + " bytes", blocks.length() + " bytes");
         }
-        requireInt(start + 8, index, "interface");
-        requireInt(start + 20, Pcapng.OPTION_ISB_STARTTIME | 8 << 16, "option isb_starttime");
-        requireInt(start + 32, Pcapng.OPTION_ISB_ENDTIME | 8 << 16, "option isb_endtime");
-        requireInt(start + 44, Pcapng.OPTION_ISB_IFDROP | 8 << 16, "option isb_ifdrop");
-        requireInt(start + 56, Pcapng.OPTION_ISB_FILTERACCEPT | 8 << 16, "option isb_filteraccept");
-        requireInt(start + 68, Pcapng.OPTION_ISB_OSDROP | 8 << 16, "option isb_osdrop");
-        requireInt(start + 80, Pcapng.OPTION_END, "the end of options");
+        blocks.requireInt(start + 8, index, "interface");
+        blocks.requireInt(start + 20, Pcapng.OPTION_ISB_STARTTIME | 8 << 16, "option isb_starttime");
+        blocks.requireInt(start + 32, Pcapng.OPTION_ISB_ENDTIME | 8 << 16, "option isb_endtime");
+        blocks.requireInt(start + 44, Pcapng.OPTION_ISB_IFDROP | 8 << 16, "option isb_ifdrop");
+        blocks.requireInt(start + 56, Pcapng.OPTION_ISB_FILTERACCEPT | 8 << 16, "option isb_filteraccept");
+        blocks.requireInt(start + 68, Pcapng.OPTION_ISB_OSDROP | 8 << 16, "option isb_osdrop");
+        blocks.requireInt(start + 80, Pcapng.OPTION_END, "the end of options");
         long end = Pcapng.getTimestamp(bytes, start + 36);
         if (Pcapng.getTimestamp(bytes, start + 12) != end) {
             throw blocks.damaged("the block's time to be isb_endtime", "another");
@@ -256,85 +254,6 @@ public final class PcapngReader {
                     EpochNanos.toInstant(end));
         } catch (IllegalArgumentException e) {
             throw blocks.damaged("counters from 0 and an end not before the start", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void advance(String expected) throws PcapngException {
-        if (!blocks.next()) {
-            throw blocks.damaged(expected, "the end of the section");
-        }
-    }
-
-    private PcapngException wrongType(String expected) {
-        return blocks.damaged(expected, "a block of type 0x" + Integer.toHexString(blocks.type()));
-    }
-
-    private void requireType(int type, String expected) throws PcapngException {
-        if (blocks.type() != type) {
-            throw wrongType(expected);
-        }
-    }
-
-    private void requireLength(int least, String what) throws PcapngException {
-        if (blocks.length() < least) {
-            throw blocks.damaged(what + " of at least " + least + " bytes", blocks.length() + " bytes");
-        }
-    }
-
-    private void requireInt(int offset, int expected, String what) throws PcapngException {
-        int found = Pcapng.getInt(bytes, offset);
-        if (found != expected) {
-            throw blocks.damaged(
-                    what + " (0x" + Integer.toHexString(expected) + ")", "0x" + Integer.toHexString(found));
-        }
-    }
-
-    /** Length of the option that starts here, header and padding included; it has to be a text of this code. */
-    private int optionLength(int offset, int code) throws PcapngException {
-        int found = Pcapng.getShort(bytes, offset);
-        int length = Pcapng.getShort(bytes, offset + 2);
-        if (found != code || length < 1 || length > Pcapng.MAX_APPLICATION_LENGTH) {
-            throw blocks.damaged(
-                    "option " + code + " of 1 to " + Pcapng.MAX_APPLICATION_LENGTH + " bytes",
-                    "option " + found + " of " + length + " bytes");
-        }
-        requireRoom(offset + 4 + Pcapng.padded(length));
-        requireZeros(offset + 4 + length, offset + 4 + Pcapng.padded(length));
-        return 4 + Pcapng.padded(length);
-    }
-
-    private String text(int option) throws PcapngException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, option + 4, Pcapng.getShort(bytes, option + 2)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw blocks.damaged("text in UTF-8", "other bytes");
-        }
-    }
-
-    /** The end-of-options marker and the block's length have to follow at once. */
-    private void requireEnd(int offset) throws PcapngException {
-        requireRoom(offset);
-        requireInt(offset, Pcapng.OPTION_END, "the end of options");
-        if (offset + 8 != blocks.offset() + blocks.length()) {
-            throw blocks.damaged("the block's end after its options", "more bytes");
-        }
-    }
-
-    /** Options up to here have to leave room for the end-of-options marker and the block's length. */
-    private void requireRoom(int offset) throws PcapngException {
-        if (offset + 8 > blocks.offset() + blocks.length()) {
-            throw blocks.damaged("options inside the block", "an option that passes its end");
-        }
-    }
-
-    private void requireZeros(int from, int to) throws PcapngException {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] != 0) {
-                throw blocks.damaged("zero bytes as padding", "others");
-            }
         }
     }
 }

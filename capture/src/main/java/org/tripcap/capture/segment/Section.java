@@ -1,7 +1,6 @@
 package org.tripcap.capture.segment;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,11 +26,8 @@ public final class Section {
     }
 
     private final int maxLength;
-    private byte[] array = new byte[64 << 10];
-    private int[] blockOffsets = new int[256];
+    private final BlockBuffer buffer;
     private State state = State.EMPTY;
-    private int length;
-    private int blocks;
     private int interfaces;
     private int packets;
     private long packetBytes;
@@ -56,6 +52,7 @@ public final class Section {
                     + " bytes, found " + maxLength);
         }
         this.maxLength = maxLength;
+        buffer = new BlockBuffer(maxLength);
     }
 
     /**
@@ -75,13 +72,13 @@ public final class Section {
             throw new IllegalArgumentException(
                     "interfaces: expected 1 to " + Pcapng.MAX_INTERFACES + ", found " + descriptions.size());
         }
-        int start = beginBlock(Pcapng.SECTION_HEADER, 64 + name.length);
-        putInt(Pcapng.BYTE_ORDER_MAGIC);
-        putInt(Pcapng.VERSION);
-        putLong(0); // the length, known when finished
-        putOption(Pcapng.OPTION_SHB_USERAPPL, name);
-        putInt(Pcapng.OPTION_END);
-        endBlock(start);
+        int start = buffer.begin(Pcapng.SECTION_HEADER, 64 + name.length);
+        buffer.putInt(Pcapng.BYTE_ORDER_MAGIC);
+        buffer.putInt(Pcapng.VERSION);
+        buffer.putLong(0); // the length, known when finished
+        buffer.putOption(Pcapng.OPTION_SHB_USERAPPL, name);
+        buffer.putInt(Pcapng.OPTION_END);
+        buffer.end(start);
         for (InterfaceDescription description : descriptions) {
             describe(description);
         }
@@ -91,18 +88,18 @@ public final class Section {
 
     private void describe(InterfaceDescription description) {
         byte[] name = description.name().getBytes(StandardCharsets.UTF_8);
-        int start = beginBlock(Pcapng.INTERFACE_DESCRIPTION, 64 + name.length);
-        putInt(description.linkType());
-        putInt(description.snaplen());
-        putOption(Pcapng.OPTION_IF_NAME, name);
-        putOption(Pcapng.OPTION_IF_TSRESOL, new byte[] {9});
-        putInt(Pcapng.OPTION_END);
-        endBlock(start);
+        int start = buffer.begin(Pcapng.INTERFACE_DESCRIPTION, 64 + name.length);
+        buffer.putInt(description.linkType());
+        buffer.putInt(description.snaplen());
+        buffer.putOption(Pcapng.OPTION_IF_NAME, name);
+        buffer.putOption(Pcapng.OPTION_IF_TSRESOL, new byte[] {9});
+        buffer.putInt(Pcapng.OPTION_END);
+        buffer.end(start);
     }
 
     /** Whether a packet of this captured length fits beside the statistics that end the section. */
     public boolean fits(int capturedLength) {
-        return (long) length
+        return (long) buffer.length()
                         + Pcapng.PACKET_OVERHEAD
                         + Pcapng.padded(capturedLength)
                         + (long) interfaces * Pcapng.STATISTICS_LENGTH
@@ -131,21 +128,7 @@ public final class Section {
         if (!fits(capturedLength)) {
             throw new IllegalStateException("section: " + capturedLength + " octets more do not fit in " + maxLength);
         }
-        int padded = Pcapng.padded(capturedLength);
-        int total = Pcapng.PACKET_OVERHEAD + padded;
-        int start = beginBlock(Pcapng.ENHANCED_PACKET, total);
-        byte[] bytes = array;
-        Pcapng.putInt(bytes, start + 4, total);
-        Pcapng.putInt(bytes, start + 8, iface);
-        Pcapng.putTimestamp(bytes, start + 12, epochNanos);
-        Pcapng.putInt(bytes, start + 20, capturedLength);
-        Pcapng.putInt(bytes, start + 24, originalLength);
-        if (padded != capturedLength) {
-            Pcapng.putInt(bytes, start + 24 + padded, 0); // the buffer is reused: padding must not show what was there
-        }
-        System.arraycopy(source, offset, bytes, start + 28, capturedLength);
-        Pcapng.putInt(bytes, start + 28 + padded, total);
-        length = start + total;
+        buffer.packet(iface, epochNanos, source, offset, capturedLength, originalLength);
         count(epochNanos, capturedLength, originalLength);
     }
 
@@ -171,35 +154,34 @@ public final class Section {
         for (int i = 0; i < interfaces; i++) {
             conclude(i, statistics.get(i));
         }
-        int headerLength = Pcapng.getInt(array, 4);
-        Pcapng.putLong(array, Pcapng.SECTION_LENGTH_OFFSET, (long) length - headerLength);
+        long afterHeader = (long) buffer.length() - buffer.blockOffset(1);
+        Pcapng.putLong(buffer.array(), Pcapng.SECTION_LENGTH_OFFSET, afterHeader);
         state = State.FINISHED;
     }
 
     private void conclude(int iface, InterfaceStatistics statistics) {
-        int start = beginBlock(Pcapng.INTERFACE_STATISTICS, Pcapng.STATISTICS_LENGTH);
+        int start = buffer.begin(Pcapng.INTERFACE_STATISTICS, Pcapng.STATISTICS_LENGTH);
         long end = EpochNanos.of(statistics.end());
-        putInt(iface);
-        putTimestamp(end);
-        putInt(Pcapng.OPTION_ISB_STARTTIME | 8 << 16);
-        putTimestamp(EpochNanos.of(statistics.start()));
-        putInt(Pcapng.OPTION_ISB_ENDTIME | 8 << 16);
-        putTimestamp(end);
-        putInt(Pcapng.OPTION_ISB_IFDROP | 8 << 16);
-        putLong(statistics.interfaceDrop());
-        putInt(Pcapng.OPTION_ISB_FILTERACCEPT | 8 << 16);
-        putLong(statistics.filterAccept());
-        putInt(Pcapng.OPTION_ISB_OSDROP | 8 << 16);
-        putLong(statistics.osDrop());
-        putInt(Pcapng.OPTION_END);
-        endBlock(start);
+        buffer.putInt(iface);
+        buffer.putTimestamp(end);
+        buffer.putInt(Pcapng.OPTION_ISB_STARTTIME | 8 << 16);
+        buffer.putTimestamp(EpochNanos.of(statistics.start()));
+        buffer.putInt(Pcapng.OPTION_ISB_ENDTIME | 8 << 16);
+        buffer.putTimestamp(end);
+        buffer.putInt(Pcapng.OPTION_ISB_IFDROP | 8 << 16);
+        buffer.putLong(statistics.interfaceDrop());
+        buffer.putInt(Pcapng.OPTION_ISB_FILTERACCEPT | 8 << 16);
+        buffer.putLong(statistics.filterAccept());
+        buffer.putInt(Pcapng.OPTION_ISB_OSDROP | 8 << 16);
+        buffer.putLong(statistics.osDrop());
+        buffer.putInt(Pcapng.OPTION_END);
+        buffer.end(start);
     }
 
     /** Empties the section for the next {@link #begin}; the buffer stays. */
     public void reset() {
         state = State.EMPTY;
-        length = 0;
-        blocks = 0;
+        buffer.reset();
         interfaces = 0;
         packets = 0;
         packetBytes = 0;
@@ -210,12 +192,12 @@ public final class Section {
 
     /** The buffer itself, of which the first {@link #length} bytes are the section; valid until {@link #reset}. */
     public byte[] array() {
-        return array;
+        return buffer.array();
     }
 
     /** Length so far in bytes. */
     public int length() {
-        return length;
+        return buffer.length();
     }
 
     /** Packets so far. */
@@ -255,12 +237,12 @@ public final class Section {
 
     /** Blocks of all kinds so far. */
     public int blocks() {
-        return blocks;
+        return buffer.blocks();
     }
 
     /** Where a block begins in {@link #array}, in bytes. */
     public int blockOffset(int block) {
-        return blockOffsets[Objects.checkIndex(block, blocks)];
+        return buffer.blockOffset(block);
     }
 
     boolean isFinished() {
@@ -277,49 +259,5 @@ public final class Section {
         if (state != expected) {
             throw new IllegalStateException("section: " + call + " expects it to be " + expected + ", it is " + state);
         }
-    }
-
-    /** Makes room, notes the block's offset, writes its type and leaves its length to be filled. */
-    private int beginBlock(int type, int room) {
-        int start = length;
-        if (array.length - start < room) {
-            array = Arrays.copyOf(array, (int) Math.min(maxLength, Math.max(array.length * 2L, (long) start + room)));
-        }
-        if (blocks == blockOffsets.length) {
-            blockOffsets = Arrays.copyOf(blockOffsets, blocks * 2);
-        }
-        blockOffsets[blocks++] = start;
-        Pcapng.putInt(array, start, type);
-        length = start + 8;
-        return start;
-    }
-
-    private void endBlock(int start) {
-        int total = length + 4 - start;
-        Pcapng.putInt(array, start + 4, total);
-        putInt(total);
-    }
-
-    private void putOption(int code, byte[] value) {
-        putInt(code | value.length << 16);
-        int padded = Pcapng.padded(value.length);
-        System.arraycopy(value, 0, array, length, value.length);
-        Arrays.fill(array, length + value.length, length + padded, (byte) 0);
-        length += padded;
-    }
-
-    private void putInt(int value) {
-        Pcapng.putInt(array, length, value);
-        length += 4;
-    }
-
-    private void putLong(long value) {
-        Pcapng.putLong(array, length, value);
-        length += 8;
-    }
-
-    private void putTimestamp(long epochNanos) {
-        Pcapng.putTimestamp(array, length, epochNanos);
-        length += 8;
     }
 }
