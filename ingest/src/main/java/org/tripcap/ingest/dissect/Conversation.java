@@ -1,0 +1,54 @@
+package org.tripcap.ingest.dissect;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the applications on a flow said so far. */
+final class Conversation {
+    private @Nullable String application;
+    private final List<FactsReader> readers = new ArrayList<>(1);
+
+    /** TCP: what reads the streams, once the protocol is known. */
+    @Nullable StreamReader reader;
+
+    final StreamHalf low = new StreamHalf(true);
+    final StreamHalf high = new StreamHalf(false);
+    /** Nothing further on this flow is looked at. */
+    boolean done;
+
+    void name(@Nullable String name) {
+        if (application == null) {
+            application = name;
+        }
+    }
+
+    @Nullable String application() {
+        return application;
+    }
+
+    void add(FactsReader facts) {
+        readers.add(facts);
+    }
+
+    /** The first reader of this kind, or null. */
+    <T extends FactsReader> @Nullable T reader(Class<T> kind) {
+        for (FactsReader candidate : readers) {
+            if (kind.isInstance(candidate)) {
+                return kind.cast(candidate);
+            }
+        }
+        return null;
+    }
+
+    List<Facts> facts() {
+        var facts = new ArrayList<Facts>(readers.size());
+        for (FactsReader candidate : readers) {
+            Facts found = candidate.facts();
+            if (found != null) {
+                facts.add(found);
+            }
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,72 @@
+package org.tripcap.ingest.dissect;
+
+/** Looks into payloads for protocols that speak in the clear. */
+final class Inspector {
+    private final StreamMemory memory = new StreamMemory();
+    private final StreamProtocols protocols = new StreamProtocols();
+
+    void clear() {
+        memory.clear();
+    }
+
+    /** The packet has payload, between its position and its end. */
+    void inspect(FlowState flow, Layers packet, boolean fromLow) {
+        switch (packet.protocol) {
+            case IpProtocols.TCP -> tcp(flow, packet, fromLow);
+            case IpProtocols.UDP -> udp(flow, packet);
+            default -> {}
+        }
+    }
+
+    private static Conversation conversation(FlowState flow) {
+        Conversation conversation = flow.conversation;
+        if (conversation == null) {
+            conversation = new Conversation();
+            flow.conversation = conversation;
+        }
+        return conversation;
+    }
+
+    private void tcp(FlowState flow, Layers packet, boolean fromLow) {
+        Conversation conversation = conversation(flow);
+        if (conversation.done) {
+            return;
+        }
+        StreamReader reader = conversation.reader;
+        if (reader == null) {
+            conversation.name(protocols.name(packet));
+            reader = protocols.reader(packet, conversation);
+            if (reader == null) {
+                conversation.done = true;
+                return;
+            }
+            conversation.name(reader.protocol());
+            conversation.reader = reader;
+            conversation.add(reader);
+        }
+        StreamHalf half = fromLow ? conversation.low : conversation.high;
+        half.take(packet, reader, fromLow == flow.initiatorIsLow, memory);
+        conversation.done = conversation.low.isDone() && conversation.high.isDone();
+    }
+
+    private static void udp(FlowState flow, Layers packet) {
+        Conversation conversation = flow.conversation;
+        if (conversation != null && conversation.done) {
+            return;
+        }
+        conversation = conversation(flow);
+        String dns = Services.dns(packet.sourcePort, packet.destinationPort);
+        if (dns == null) {
+            conversation.name(Services.udp(packet.sourcePort, packet.destinationPort));
+            conversation.done = true;
+            return;
+        }
+        conversation.name(dns);
+        DnsReader reader = conversation.reader(DnsReader.class);
+        if (reader == null) {
+            reader = new DnsReader(dns);
+            conversation.add(reader);
+        }
+        reader.read(packet.data, packet.position, packet.end);
+    }
+}

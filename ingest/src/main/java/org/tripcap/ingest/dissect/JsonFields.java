@@ -1,0 +1,77 @@
+package org.tripcap.ingest.dissect;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Fields that are left out when there is nothing to say; a list of one is written as its value. */
+final class JsonFields {
+    private static final long BILLION = 1_000_000_000L;
+
+    private static final DateTimeFormatter NANOS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'").withZone(ZoneOffset.UTC);
+
+    private JsonFields() {}
+
+    static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(name, value);
+        }
+    }
+
+    static void texts(JsonGenerator json, String name, List<String> values) throws IOException {
+        if (values.isEmpty()) {
+            return;
+        }
+        json.writeFieldName(name);
+        if (values.size() == 1) {
+            json.writeString(values.getFirst());
+            return;
+        }
+        json.writeStartArray();
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    static void numbers(JsonGenerator json, String name, List<Integer> values) throws IOException {
+        if (values.isEmpty()) {
+            return;
+        }
+        json.writeFieldName(name);
+        if (values.size() == 1) {
+            json.writeNumber(values.getFirst());
+            return;
+        }
+        json.writeStartArray();
+        for (int value : values) {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
+    }
+
+    /** Left out at zero. */
+    static void count(JsonGenerator json, String name, long value) throws IOException {
+        if (value != 0) {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    /** Left out when negative. */
+    static void number(JsonGenerator json, String name, long value) throws IOException {
+        if (value >= 0) {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    /** RFC 3339 with nine fraction digits. Elasticsearch's date_nanos begins in 1970: what lies before is written so. */
+    static void time(JsonGenerator json, String name, long nanos) throws IOException {
+        long bounded = Math.max(0, nanos);
+        json.writeStringField(name, NANOS.format(Instant.ofEpochSecond(bounded / BILLION, bounded % BILLION)));
+    }
+}
