@@ -59,15 +59,22 @@ public final class SegmentOpener {
         return new SegmentOpener(ciphertext, header, key.toSecretKey(), chunks, (int) streamLength).open();
     }
 
+    /** Nothing that was decrypted is looked at before all of it is authentic. */
     private OpenedSegment open() throws SegmentDamagedException {
         byte[] first = new byte[Math.min(streamLength, ChunkCipher.CHUNK)];
+        byte[] body = new byte[streamLength - SegmentCiphertext.PREAMBLE_LENGTH];
         decrypt(0, first, 0);
+        int inFirst = first.length - SegmentCiphertext.PREAMBLE_LENGTH;
+        System.arraycopy(first, SegmentCiphertext.PREAMBLE_LENGTH, body, 0, inFirst);
+        for (int i = 1; i < chunks; i++) {
+            decrypt(i, body, i * ChunkCipher.CHUNK - SegmentCiphertext.PREAMBLE_LENGTH);
+        }
+
         ByteBuffer preamble = ByteBuffer.wrap(first);
         byte form = preamble.get();
         byte[] salt = new byte[SegmentCiphertext.SALT_LENGTH];
         preamble.get(salt);
         long length = preamble.getLong();
-        int bodyLength = streamLength - SegmentCiphertext.PREAMBLE_LENGTH;
         if (form != SegmentCiphertext.STORED && form != SegmentCiphertext.ZSTD) {
             throw new SegmentDamagedException(
                     Check.PLAIN_FORM, "0 (stored) or 1 (zstd)", Integer.toString(Byte.toUnsignedInt(form)));
@@ -76,17 +83,14 @@ public final class SegmentOpener {
             throw new SegmentDamagedException(
                     Check.PLAIN_LENGTH, "1 to " + Section.MAX_LENGTH + " bytes", Long.toUnsignedString(length));
         }
-        if (form == SegmentCiphertext.STORED && length != bodyLength) {
+        if (form == SegmentCiphertext.ZSTD) {
+            return new OpenedSegment(decompress(body, (int) length), salt);
+        }
+        if (length != body.length) {
             throw new SegmentDamagedException(
-                    Check.PLAIN_LENGTH, "the " + bodyLength + " bytes that are stored", length + " stated");
+                    Check.PLAIN_LENGTH, "the " + body.length + " bytes that are stored", length + " stated");
         }
-        byte[] body = new byte[bodyLength];
-        System.arraycopy(
-                first, SegmentCiphertext.PREAMBLE_LENGTH, body, 0, first.length - SegmentCiphertext.PREAMBLE_LENGTH);
-        for (int i = 1; i < chunks; i++) {
-            decrypt(i, body, i * ChunkCipher.CHUNK - SegmentCiphertext.PREAMBLE_LENGTH);
-        }
-        return new OpenedSegment(form == SegmentCiphertext.ZSTD ? decompress(body, (int) length) : body, salt);
+        return new OpenedSegment(body, salt);
     }
 
     private void decrypt(int chunk, byte[] out, int outOffset) throws SegmentDamagedException {
