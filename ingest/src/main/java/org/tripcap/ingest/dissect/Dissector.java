@@ -54,7 +54,7 @@ public final class Dissector {
      * @param linkType LINKTYPE number of the interface that saw it
      * @param epochNanos nanoseconds since 1970 UTC
      * @param captured bytes present from {@code offset}
-     * @param original its length on the wire, as reported by the capture
+     * @param original its length on the wire, an unsigned 32-bit number
      * @throws IndexOutOfBoundsException when {@code offset} and {@code captured} do not lie within {@code data}
      */
     public void packet(int linkType, long epochNanos, byte[] data, int offset, int captured, int original) {
@@ -76,7 +76,7 @@ public final class Dissector {
 
     private void count(long epochNanos, int captured, int original) {
         packets++;
-        bytes += original;
+        bytes += Integer.toUnsignedLong(original);
         capturedBytes += captured;
         first = Math.min(first, epochNanos);
         last = Math.max(last, epochNanos);
@@ -127,7 +127,8 @@ public final class Dissector {
         return largest;
     }
 
-    private void clear() {
+    /** Forgets the packets taken since the last {@link #finish}. */
+    void clear() {
         packets = 0;
         bytes = 0;
         capturedBytes = 0;

@@ -3,10 +3,13 @@ package org.tripcap.ingest.dissect;
 /** Looks into payloads for protocols that speak in the clear. */
 final class Inspector {
     private final StreamMemory memory = new StreamMemory();
-    private final StreamProtocols protocols = new StreamProtocols();
+    private final CertificateNames certificates = new CertificateNames();
+    private final StreamProtocols protocols = new StreamProtocols(certificates);
+    private final QuicInitial quicInitial = new QuicInitial();
 
     void clear() {
         memory.clear();
+        quicInitial.clear();
     }
 
     /** The packet has payload, between its position and its end. */
@@ -49,24 +52,36 @@ final class Inspector {
         conversation.done = conversation.low.isDone() && conversation.high.isDone();
     }
 
-    private static void udp(FlowState flow, Layers packet) {
-        Conversation conversation = flow.conversation;
-        if (conversation != null && conversation.done) {
+    private void udp(FlowState flow, Layers packet) {
+        Conversation conversation = conversation(flow);
+        if (conversation.done) {
             return;
         }
-        conversation = conversation(flow);
         String dns = Services.dns(packet.sourcePort, packet.destinationPort);
-        if (dns == null) {
+        if (dns != null) {
+            conversation.name(dns);
+            DnsReader reader = conversation.reader(DnsReader.class);
+            if (reader == null) {
+                reader = new DnsReader(dns);
+                conversation.add(reader);
+            }
+            reader.read(packet.data, packet.position, packet.end);
+        } else if (QuicInitial.isLongHeader(packet.data, packet.position, packet.end)) {
+            quic(conversation, packet);
+        } else {
             conversation.name(Services.udp(packet.sourcePort, packet.destinationPort));
             conversation.done = true;
-            return;
         }
-        conversation.name(dns);
-        DnsReader reader = conversation.reader(DnsReader.class);
+    }
+
+    private void quic(Conversation conversation, Layers packet) {
+        conversation.name("quic");
+        QuicReader reader = conversation.reader(QuicReader.class);
         if (reader == null) {
-            reader = new DnsReader(dns);
+            reader = new QuicReader(certificates);
             conversation.add(reader);
         }
-        reader.read(packet.data, packet.position, packet.end);
+        reader.read(packet.data, packet.position, packet.end, quicInitial);
+        conversation.done = reader.isDone();
     }
 }

@@ -51,7 +51,7 @@ final class Remainder {
     void add(Layers packet, long nanos, int originalLength) {
         flowsExact = false;
         packets++;
-        bytes += originalLength;
+        bytes += Integer.toUnsignedLong(originalLength);
         first = Math.min(first, nanos);
         last = Math.max(last, nanos);
         if (packet.network == Layers.NOTHING) {

@@ -39,7 +39,7 @@ final class Side {
 
     void count(Layers packet, int originalLength) {
         packets++;
-        bytes += originalLength;
+        bytes += Integer.toUnsignedLong(originalLength);
         payloadBytes += packet.payloadLength;
         if (packet.fragment != Layers.WHOLE) {
             fragments++;

@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells by the first bytes of a TCP connection, and its ports where they do not suffice, which protocol it speaks. */
 final class StreamProtocols {
-    private final CertificateNames certificates = new CertificateNames();
+    private final CertificateNames certificates;
+
+    StreamProtocols(CertificateNames certificates) {
+        this.certificates = certificates;
+    }
 
     /** What reads it, or null for protocols that are named at most. */
     @Nullable StreamReader reader(Layers packet, Conversation conversation) {

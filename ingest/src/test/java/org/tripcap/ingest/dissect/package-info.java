@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.dissect;
+
+import org.jspecify.annotations.NullMarked;
