@@ -14,6 +14,7 @@ import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.incident.WireTime;
+import org.tripcap.capture.segment.SegmentCiphertext;
 
 /** What a statement says beyond who, when and in which order. One record a {@linkplain Statement.Type type}. */
 public sealed interface Body {
@@ -224,7 +225,7 @@ public sealed interface Body {
          * @param sha256 digest of the ciphertext
          */
         public record Cipher(String suite, String key, long length, Digest sha256) {
-            public static final String SUITE = "x25519-hkdf-sha256-aes256gcm-stream64k";
+            public static final String SUITE = SegmentCiphertext.SUITE;
 
             public Cipher {
                 if (!suite.equals(SUITE)) {

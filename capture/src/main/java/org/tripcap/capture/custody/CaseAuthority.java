@@ -1,0 +1,222 @@
+package org.tripcap.capture.custody;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Body.IncidentAct;
+import org.tripcap.capture.custody.Body.IncidentBody;
+import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
+import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.MalformedException;
+
+/** What allowed the recording: the opening, its revisions, and the documents behind them. */
+final class CaseAuthority {
+    /** One revision as stated. */
+    record Revision(CaseLedger.Entry entry, IncidentAct act) {}
+
+    private final TrustFile trust;
+    private final Findings findings;
+    private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
+    private final Map<Long, AuthorisedDocument> documents = new TreeMap<>();
+    private CaseLedger.@Nullable Entry closing;
+
+    CaseAuthority(CaseLedger ledger, TrustFile trust, Findings findings) {
+        this.trust = trust;
+        this.findings = findings;
+        ledger.entries(IncidentBody.class).forEach(entry -> {
+            if (entry.statement().body() instanceof IncidentBody body) {
+                addRevision(entry, body);
+            }
+        });
+    }
+
+    private void addRevision(CaseLedger.Entry entry, IncidentBody body) {
+        Revision known = revisions.putIfAbsent(body.act().revision(), new Revision(entry, body.act()));
+        if (known != null) {
+            findings.add(
+                    Severity.INVALID,
+                    "equivocation",
+                    entry,
+                    "expected one statement of revision " + body.act().revision() + ", found another by "
+                            + known.entry().name() + " at seq "
+                            + known.entry().statement().seq(),
+                    "keep both; two documents claim the same revision of this incident");
+        }
+        if (body instanceof Body.IncidentClosed && closing == null) {
+            closing = entry;
+        }
+    }
+
+    void take(DocumentRecord record) {
+        AuthorisedDocument document;
+        try {
+            document = AuthorisedDocument.check(record.bytes(), record.statement(), trust);
+        } catch (MalformedException e) {
+            reportDocument(Severity.INVALID, "document.form", record.place(), e, "compare with another copy of it");
+            return;
+        } catch (UntrustedException e) {
+            reportDocument(
+                    StatementIntake.severity(e.reason()),
+                    StatementIntake.check(e.reason()),
+                    record.place(),
+                    e,
+                    StatementIntake.advice(e.reason()));
+            return;
+        }
+        long revision = document.document().revision();
+        Revision stated = revisions.get(revision);
+        if (stated == null) {
+            reportDocument(
+                    Severity.INCOMPLETE,
+                    "ledger",
+                    record.place(),
+                    new IllegalStateException("expected the statement of revision " + revision
+                            + " on the ledger, found it only" + " with the document"),
+                    "look for it in another copy of the ledger");
+        } else if (!stated.entry().digest().equals(document.verified().signed().digest())) {
+            reportDocument(
+                    Severity.INVALID,
+                    "equivocation",
+                    record.place(),
+                    new IllegalStateException(
+                            "expected the statement of revision " + revision + " that the ledger has, "
+                                    + stated.entry().digest() + ", found "
+                                    + document.verified().signed().digest()),
+                    "keep both; two statements claim the same revision of this incident");
+        }
+        documents.put(revision, document);
+    }
+
+    /** Checks the revisions against each other once all documents are taken. */
+    void conclude(boolean erased) {
+        if (revisions.isEmpty()) {
+            findings.add(
+                    Severity.INCOMPLETE,
+                    "authority",
+                    null,
+                    null,
+                    "ledger",
+                    "expected the statements that opened and changed the incident, found none",
+                    "look for them in another copy of the ledger; without them nothing shows that recording was allowed");
+            return;
+        }
+        for (long revision = 1; revision < revisions.lastKey(); revision++) {
+            if (!revisions.containsKey(revision)) {
+                findings.add(
+                        Severity.INCOMPLETE,
+                        "authority",
+                        null,
+                        null,
+                        "ledger",
+                        "expected the statement of revision " + revision + " of the incident, found none",
+                        "look for it in another copy of the ledger");
+            }
+        }
+        checkDocumentChain();
+        if (!erased && !documents.containsKey(revisions.lastKey())) {
+            findings.add(
+                    Severity.INCOMPLETE,
+                    "document",
+                    null,
+                    null,
+                    "documents",
+                    "expected the incident document at revision " + revisions.lastKey() + ", found "
+                            + (documents.isEmpty() ? "none" : "revisions " + documents.keySet()),
+                    "look for it in another copy; what the incident's scope was is not known without it");
+        }
+    }
+
+    private void checkDocumentChain() {
+        documents.forEach((revision, document) -> {
+            IncidentDocument now = document.document();
+            AuthorisedDocument before = documents.get(revision - 1);
+            if (before != null && !Digest.of(before.bytes()).equals(now.prev())) {
+                findings.add(
+                        Severity.INVALID,
+                        "document.prev",
+                        null,
+                        null,
+                        "document, revision " + revision,
+                        "expected prev " + Digest.of(before.bytes()) + ", found " + now.prev(),
+                        "compare both revisions with other copies");
+            }
+            if (before != null
+                    && document.verified().signer().role() == Role.CUSTODIAN
+                    && !onlyHoldChanged(before.document(), now)) {
+                findings.add(
+                        Severity.UNTRUSTED,
+                        "role",
+                        null,
+                        null,
+                        "document, revision " + revision,
+                        "expected a custodian to change the hold only, found other changes",
+                        "the custodian overstepped; find out how");
+            }
+            opening().ifPresent(opening -> {
+                if (!opening.digest().equals(document.opening())) {
+                    findings.add(
+                            Severity.INVALID,
+                            "document.opening",
+                            null,
+                            null,
+                            "document, revision " + revision,
+                            "expected the opening statement " + opening.digest() + ", found " + document.opening(),
+                            "compare with another copy of the ledger");
+                }
+            });
+        });
+    }
+
+    private static boolean onlyHoldChanged(IncidentDocument before, IncidentDocument now) {
+        return before.state() == now.state()
+                && before.title().equals(now.title())
+                && before.reason().equals(now.reason())
+                && before.legalBasis() == now.legalBasis()
+                && before.scope().equals(now.scope())
+                && before.expires().equals(now.expires())
+                && before.alerts().equals(now.alerts());
+    }
+
+    private void reportDocument(Severity severity, String check, String place, Exception problem, String advice) {
+        findings.add(severity, check, null, null, place, String.valueOf(problem.getMessage()), advice);
+    }
+
+    /** The opening statement, if the ledger has it. */
+    Optional<CaseLedger.Entry> opening() {
+        return Optional.ofNullable(revisions.get(1L)).map(Revision::entry);
+    }
+
+    /** Digest of the opening statement, also when only a document carries it. */
+    Optional<Digest> openingDigest() {
+        return opening()
+                .map(CaseLedger.Entry::digest)
+                .or(() -> documents.values().stream().findFirst().map(AuthorisedDocument::opening));
+    }
+
+    /** Id of the incident's key, as first stated. */
+    Optional<String> key() {
+        return revisions.values().stream().findFirst().map(r -> r.act().key());
+    }
+
+    Optional<CaseLedger.Entry> closing() {
+        return Optional.ofNullable(closing);
+    }
+
+    /** The latest expiry of any revision. */
+    Optional<Instant> latestExpiry() {
+        return revisions.values().stream().map(r -> r.act().expires()).max(Instant::compareTo);
+    }
+
+    boolean hasRevision(long revision) {
+        return revisions.containsKey(revision);
+    }
+
+    Optional<IncidentDocument> document(long revision) {
+        return Optional.ofNullable(documents.get(revision)).map(AuthorisedDocument::document);
+    }
+}

@@ -1,0 +1,117 @@
+package org.tripcap.capture.custody;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.incident.Digest;
+
+/** The sound statements about one incident, by actor and seq: those on the ledger, and those found with segments only. */
+final class CaseLedger {
+    /** One statement and what became known of it. */
+    static final class Entry {
+        private final Statement statement;
+        private final Digest digest;
+        private final String name;
+        private boolean onLedger;
+        private boolean stored;
+
+        private Entry(Statement statement, Digest digest, String name) {
+            this.statement = statement;
+            this.digest = digest;
+            this.name = name;
+        }
+
+        Statement statement() {
+            return statement;
+        }
+
+        Digest digest() {
+            return digest;
+        }
+
+        /** The actor's pseudonym. */
+        String name() {
+            return name;
+        }
+
+        boolean onLedger() {
+            return onLedger;
+        }
+
+        /** Whether its segment's ciphertext is in the evidence. */
+        boolean stored() {
+            return stored;
+        }
+
+        void markStored() {
+            stored = true;
+        }
+
+        String place() {
+            return (onLedger ? "ledger, " : "beside its segment, ")
+                    + statement.type().code() + " " + statement.id();
+        }
+    }
+
+    private final Map<String, NavigableMap<Long, Entry>> actors = new LinkedHashMap<>();
+    private long duplicates;
+
+    /** The entry for this statement; another statement under the same number is reported, and the first one kept. */
+    Entry add(TrustFile.Verified verified, boolean fromLedger, Findings findings) {
+        Statement statement = verified.statement();
+        Entry entry = new Entry(
+                statement, verified.signed().digest(), verified.signer().name());
+        Entry known =
+                actors.computeIfAbsent(statement.actor(), a -> new TreeMap<>()).putIfAbsent(statement.seq(), entry);
+        if (known == null) {
+            entry.onLedger = fromLedger;
+            return entry;
+        }
+        if (known.digest.equals(entry.digest)) {
+            duplicates += fromLedger && known.onLedger ? 1 : 0;
+            known.onLedger |= fromLedger;
+            return known;
+        }
+        findings.add(
+                Finding.Severity.INVALID,
+                "equivocation",
+                entry.name,
+                statement.seq(),
+                known.place(),
+                "expected one statement under this number, found two: " + known.digest + " ("
+                        + known.statement.type().code() + ") and " + entry.digest + " ("
+                        + statement.type().code() + ")",
+                "keep both; the holder of this key, or whoever has a copy of it, stated two different things");
+        entry.onLedger = fromLedger;
+        return entry;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    /** Each actor's statements by seq. */
+    Collection<NavigableMap<Long, Entry>> chains() {
+        return actors.values();
+    }
+
+    Stream<Entry> entries() {
+        return actors.values().stream().flatMap(chain -> chain.values().stream());
+    }
+
+    /** Entries whose body is of this kind, in no particular order across actors. */
+    Stream<Entry> entries(Class<? extends Body> kind) {
+        return entries().filter(e -> kind.isInstance(e.statement.body()));
+    }
+
+    Optional<Entry> find(String actor, long seq) {
+        NavigableMap<Long, Entry> chain = actors.get(actor);
+        @Nullable Entry entry = chain == null ? null : chain.get(seq);
+        return Optional.ofNullable(entry);
+    }
+}

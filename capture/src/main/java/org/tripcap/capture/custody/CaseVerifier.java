@@ -1,0 +1,83 @@
+package org.tripcap.capture.custody;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
+import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
+
+/**
+ * Verifies everything that is kept about one incident: who stated what and whether they may, that no statement is missing or
+ * doubled, that every segment is the one that was sealed, holds what was stated, and lies within the incident's authority.
+ *
+ * <p>Damage is a result, not an exception: all findings are reported, each with its place and advice. Segments are read one at
+ * a time; of the ledger the incident's statements are kept.
+ */
+public final class CaseVerifier {
+    private CaseVerifier() {}
+
+    /**
+     * Verifies one case.
+     *
+     * @param keys whence content keys come; one that refuses makes the case incomplete, not invalid
+     * @throws java.io.UncheckedIOException when the evidence cannot be read; nothing is known of the case then
+     */
+    public static VerificationReport verify(
+            CaseEvidence evidence, TrustFile trust, KeySource keys, VerificationProgress progress) {
+        Findings findings = new Findings(evidence.incident());
+        CaseLedger ledger = new CaseLedger();
+        StatementIntake intake = new StatementIntake(evidence.incident(), trust, findings);
+        try (Stream<Signed> statements = evidence.statements()) {
+            statements.forEach(signed -> intake.read(signed, "ledger").ifPresent(v -> ledger.add(v, true, findings)));
+        }
+        intake.noteDuplicates(ledger.duplicates());
+
+        CaseAuthority authority = new CaseAuthority(ledger, trust, findings);
+        try (Stream<DocumentRecord> documents = evidence.documents()) {
+            documents.forEach(authority::take);
+        }
+        CaseErasure erasure = CaseErasure.of(ledger, findings);
+        authority.conclude(erasure.begun());
+
+        SegmentCheck segments = new SegmentCheck(intake, ledger, authority, erasure, keys, findings);
+        try (Stream<SegmentRecord> records = evidence.segments()) {
+            records.forEach(record -> {
+                segments.check(record);
+                progress.segment(segments.read(), segments.readBytes());
+            });
+        }
+        segments.conclude();
+        new ChainCheck(ledger, findings).run();
+        new RunCheck(ledger, authority, findings).run();
+        new VaultCheck(ledger, findings).run();
+        CheckpointCheck checkpoints = new CheckpointCheck(ledger, trust, findings);
+        try (Stream<byte[]> notes = evidence.checkpoints()) {
+            notes.forEach(checkpoints::take);
+        }
+        checkpoints.conclude();
+        noteDeployment(ledger, findings);
+        return new VerificationReport(
+                evidence.incident(),
+                findings.verdict(),
+                findings.sorted(),
+                segments.sound(),
+                segments.packets(),
+                segments.packetBytes(),
+                segments.losses());
+    }
+
+    private static void noteDeployment(CaseLedger ledger, Findings findings) {
+        Optional<CaseLedger.Entry> standalone = ledger.entries()
+                .filter(e -> e.statement().deployment() == Deployment.STANDALONE)
+                .findFirst();
+        if (standalone.isPresent()) {
+            findings.add(
+                    Finding.Severity.NOTE,
+                    "deployment",
+                    null,
+                    null,
+                    "statements",
+                    "one host played all roles, so its administrator could have acted as every one of them",
+                    "weigh the case accordingly; run notary, vault and sensors apart in production");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.capture.incident;
+
+import org.jspecify.annotations.NullMarked;

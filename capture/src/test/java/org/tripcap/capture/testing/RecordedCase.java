@@ -1,0 +1,401 @@
+package org.tripcap.capture.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.CaseEvidence;
+import org.tripcap.capture.custody.ClockState;
+import org.tripcap.capture.custody.Codes.Cause;
+import org.tripcap.capture.custody.Codes.StopReason;
+import org.tripcap.capture.custody.Counters;
+import org.tripcap.capture.custody.Deployment;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.KeyRefusedException;
+import org.tripcap.capture.custody.KeySource;
+import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.Seen;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.AlertNote;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.LegalBasis;
+import org.tripcap.capture.incident.Opening;
+import org.tripcap.capture.incident.Scope;
+import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.incident.State;
+import org.tripcap.capture.segment.IncidentKeyPair;
+import org.tripcap.capture.segment.InterfaceDescription;
+import org.tripcap.capture.segment.InterfaceStatistics;
+import org.tripcap.capture.segment.SealedSegment;
+import org.tripcap.capture.segment.Sealer;
+import org.tripcap.capture.segment.Section;
+import org.tripcap.capture.segment.SegmentContext;
+import org.tripcap.capture.segment.SegmentDamagedException;
+
+/**
+ * A case as the real parts make it, in memory: real keys, certificates, documents, chains, sealed segments. Its lists are open,
+ * so that a test can do to them what an attacker would. Statement chains live in the directory given.
+ */
+public final class RecordedCase implements AutoCloseable {
+    /** Ethernet. */
+    public static final int LINK_TYPE = 1;
+
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final String APPLICATION = "tripcap test";
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    public final ManualClock clock = new ManualClock(START);
+    public final Authority authority = Authority.create(clock);
+    public final Identity operator = authority.enrol("operator-1", Role.OPERATOR, YEAR);
+    public final Identity sensor = authority.enrol("sensor-1", Role.SENSOR, YEAR);
+    public final Identity vault = authority.enrol("vault-1", Role.VAULT, YEAR);
+    public final IncidentId incident;
+    public final IncidentKeyPair keyPair = IncidentKeyPair.generate();
+
+    /** Statements on the ledger, in order. */
+    public final List<Signed> ledger = new ArrayList<>();
+
+    public final List<CaseEvidence.DocumentRecord> documents = new ArrayList<>();
+    public final List<CaseEvidence.SegmentRecord> segments = new ArrayList<>();
+    public final List<byte[]> checkpoints = new ArrayList<>();
+
+    /** What actors know of the ledger's latest checkpoint. */
+    public @Nullable Seen seen;
+
+    public ClockState clockState = new ClockState(ClockState.Source.CHRONY, 1_000, true);
+    public Deployment deployment = Deployment.DISTRIBUTED;
+    public TrustFile trust = authority.trustFile();
+
+    private final Path directory;
+    private final Map<String, StatementChain> chains = new HashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final Random packets = new Random(7);
+    private final Sealer sealer = new Sealer();
+    private @Nullable IncidentDocument document;
+    private byte[] documentBytes = new byte[0];
+    private @Nullable Opening opening;
+    private Counters runCounters = Counters.ZERO;
+    private long runSegments;
+    private @Nullable Long runLastSeq;
+
+    /** A case whose statement chains live in {@code directory}. */
+    public RecordedCase(Path directory) {
+        this.directory = directory;
+        this.incident = IncidentId.random(random);
+    }
+
+    /** A whole sound case: opened, three segments of 40 packets, stopped, closed. */
+    public static RecordedCase sound(Path directory) throws IOException {
+        RecordedCase recorded = new RecordedCase(directory);
+        recorded.open(Source.LIVE);
+        recorded.start();
+        for (int i = 0; i < 3; i++) {
+            recorded.segment(40);
+        }
+        recorded.stop(StopReason.CLOSED);
+        recorded.closeIncident();
+        return recorded;
+    }
+
+    public StatementChain chain(Identity identity) throws IOException {
+        StatementChain known = chains.get(identity.keyId());
+        if (known == null) {
+            ActorEnvironment environment =
+                    new ActorEnvironment(clock, () -> clockState, () -> Optional.ofNullable(seen), deployment);
+            known = StatementChain.open(directory.resolve(identity.name() + ".chain"), identity, environment);
+            chains.put(identity.keyId(), known);
+        }
+        return known;
+    }
+
+    /** Makes the actor forget what it had open, as a crash does; its next statement begins a new epoch. */
+    public void restart(Identity identity) throws IOException {
+        StatementChain known = chains.remove(identity.keyId());
+        if (known != null) {
+            known.close();
+        }
+        runCounters = Counters.ZERO;
+        runSegments = 0;
+        runLastSeq = null;
+    }
+
+    /** States on the ledger. */
+    public Signed state(Identity actor, Body body) throws IOException {
+        Signed signed = chain(actor).next(incident, body);
+        ledger.add(signed);
+        return signed;
+    }
+
+    public void open(Source source) throws IOException {
+        IncidentDocument first = new IncidentDocument(
+                incident,
+                1,
+                null,
+                State.OPEN,
+                "Exploit attempt",
+                "Alert of the intrusion detection",
+                LegalBasis.GDPR_6_1_F,
+                new Scope("host 192.0.2.7", List.of(), List.of("sensor-1"), source, Scope.MAX_SNAPLEN),
+                clock.instant(),
+                clock.instant().plus(Duration.ofMinutes(30)),
+                null,
+                List.of(new AlertNote("suricata", "2034567", clock.instant(), 1, "ET EXPLOIT")),
+                false,
+                keyPair.publicKey(),
+                salt(),
+                salt(),
+                null);
+        byte[] bytes = first.toBytes();
+        Signed statement = state(operator, new Body.IncidentOpened(Body.IncidentAct.of(first, bytes, Cause.OPERATOR)));
+        opening = statement.toOpening();
+        publish(first, bytes, statement);
+        clock.advance(Duration.ofMillis(20));
+    }
+
+    /** The next revision, to be changed and given to {@link #change}. */
+    public IncidentDocument next() {
+        return document().next(documentBytes, opening(), salt());
+    }
+
+    public void change(IncidentDocument changed) throws IOException {
+        byte[] bytes = changed.toBytes();
+        publish(
+                changed,
+                bytes,
+                state(operator, new Body.IncidentChanged(Body.IncidentAct.of(changed, bytes, Cause.OPERATOR))));
+    }
+
+    public void closeIncident() throws IOException {
+        IncidentDocument closed = next().withClosed(clock.instant());
+        byte[] bytes = closed.toBytes();
+        publish(
+                closed,
+                bytes,
+                state(operator, new Body.IncidentClosed(Body.IncidentAct.of(closed, bytes, Cause.OPERATOR))));
+    }
+
+    public void start() throws IOException {
+        state(
+                sensor,
+                new Body.CaptureStarted(
+                        opening().digest(),
+                        document().revision(),
+                        document().scope().source(),
+                        List.of(LINK_TYPE),
+                        Scope.MAX_SNAPLEN,
+                        document().filterCommit(),
+                        new Body.Versions(
+                                Body.Version.of("0.1.0"),
+                                Body.Version.of("25.0.1"),
+                                Body.Version.of("1.10.3"),
+                                Body.Version.of("6.1.0")),
+                        20_000_000L));
+    }
+
+    /** Records, seals and states a segment of random packets, a millisecond apart. */
+    public CaseEvidence.SegmentRecord segment(int count) throws IOException {
+        return segment(count, clock.instant(), Counters.ZERO);
+    }
+
+    /**
+     * Records, seals and states a segment whose first packet has time {@code first}.
+     *
+     * @param drops its dropped packets; the other components count for nothing
+     */
+    public CaseEvidence.SegmentRecord segment(int count, Instant first, Counters drops) throws IOException {
+        Section section = section(count, first, drops);
+        CaseEvidence.SegmentRecord record = seal(section, drops, chain(sensor));
+        segments.add(record);
+        ledger.add(record.statement());
+        return record;
+    }
+
+    public Section section(int count, Instant first, Counters drops) {
+        Section section = new Section();
+        section.begin(List.of(new InterfaceDescription("eth0", LINK_TYPE, Scope.MAX_SNAPLEN)), APPLICATION);
+        long nanos = first.getEpochSecond() * 1_000_000_000L + first.getNano();
+        byte[] packet = new byte[600];
+        for (int i = 0; i < count; i++) {
+            packets.nextBytes(packet);
+            int length = 60 + packets.nextInt(500);
+            section.packet(0, nanos + i * 1_000_000L, packet, 0, length, length);
+        }
+        section.finish(List.of(new InterfaceStatistics(
+                count, drops.droppedInterface(), drops.droppedKernel(), first, first.plusMillis(count))));
+        clock.advance(Duration.ofMillis(count));
+        return section;
+    }
+
+    /** Seals {@code section} as the next segment of the chain and states it; nothing is stored. */
+    public CaseEvidence.SegmentRecord seal(Section section, Counters drops, StatementChain chain) throws IOException {
+        SegmentContext context = new SegmentContext(
+                incident,
+                chain.identity().keyId(),
+                chain.epoch(),
+                chain.nextSeq(incident),
+                opening().digest());
+        SealedSegment sealed = sealer.seal(section, context, keyPair.publicKey());
+        Counters counters = new Counters(
+                section.packets(),
+                section.packetBytes(),
+                section.packets(),
+                drops.droppedKernel(),
+                drops.droppedInterface(),
+                drops.droppedQueue());
+        Signed statement = chain.next(incident, statement(section, sealed, counters));
+        runCounters = runCounters.plus(counters);
+        runSegments++;
+        runLastSeq = context.seq();
+        return new CaseEvidence.SegmentRecord("segment " + context.seq(), sealed.ciphertext(), statement);
+    }
+
+    public Body.SegmentSealed statement(Section section, SealedSegment sealed, Counters counters) {
+        return new Body.SegmentSealed(
+                section.packets() == 0 ? null : instant(section.firstNanos()),
+                section.packets() == 0 ? null : instant(section.lastNanos()),
+                counters,
+                new Body.SegmentSealed.Plain(sealed.plainLength(), sealed.plainCommit()),
+                sealed.blocksRoot(),
+                new Body.SegmentSealed.Cipher(
+                        sealed.suite(), keyPair.publicKey().id(), sealed.ciphertext().length, sealed.cipherDigest()));
+    }
+
+    public void stop(StopReason reason) throws IOException {
+        stop(reason, runCounters);
+    }
+
+    public void stop(StopReason reason, Counters totals) throws IOException {
+        state(
+                sensor,
+                new Body.CaptureStopped(
+                        reason,
+                        document().revision(),
+                        List.of(LINK_TYPE),
+                        Scope.MAX_SNAPLEN,
+                        document().filterCommit(),
+                        totals,
+                        runSegments,
+                        runLastSeq));
+        runCounters = Counters.ZERO;
+        runSegments = 0;
+        runLastSeq = null;
+    }
+
+    /** The case as it is now; later changes of the lists show. */
+    public CaseEvidence evidence() {
+        return new CaseEvidence() {
+            @Override
+            public IncidentId incident() {
+                return incident;
+            }
+
+            @Override
+            public Stream<Signed> statements() {
+                return ledger.stream();
+            }
+
+            @Override
+            public Stream<DocumentRecord> documents() {
+                return documents.stream();
+            }
+
+            @Override
+            public Stream<SegmentRecord> segments() {
+                return segments.stream();
+            }
+
+            @Override
+            public Stream<byte[]> checkpoints() {
+                return checkpoints.stream();
+            }
+        };
+    }
+
+    /** Unwraps with the incident's private key. */
+    public KeySource keys() {
+        return (wrappedKey, context) -> {
+            try {
+                return keyPair.unwrap(wrappedKey, context);
+            } catch (SegmentDamagedException e) {
+                throw new KeyRefusedException(KeyRefusedException.Reason.MISMATCH, String.valueOf(e.getMessage()));
+            }
+        };
+    }
+
+    /** The statement with this seq that {@code actor} put on the ledger. */
+    public Signed stated(Identity actor, long seq) {
+        return ledger.stream()
+                .filter(signed -> {
+                    Statement statement = Statement.parse(signed.bytes());
+                    return statement.actor().equals(actor.keyId()) && statement.seq() == seq;
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Digest of the opening statement. */
+    public Digest openingDigest() {
+        return opening().digest();
+    }
+
+    public IncidentDocument document() {
+        if (document == null) {
+            throw new IllegalStateException("the incident was not opened yet");
+        }
+        return document;
+    }
+
+    public Opening opening() {
+        if (opening == null) {
+            throw new IllegalStateException("the incident was not opened yet");
+        }
+        return opening;
+    }
+
+    public byte[] salt() {
+        byte[] salt = new byte[IncidentDocument.SALT_LENGTH];
+        random.nextBytes(salt);
+        return salt;
+    }
+
+    private void publish(IncidentDocument revision, byte[] bytes, Signed statement) {
+        document = revision;
+        documentBytes = bytes;
+        documents.add(new CaseEvidence.DocumentRecord("document, revision " + revision.revision(), bytes, statement));
+    }
+
+    private static Instant instant(long epochNanos) {
+        return Instant.ofEpochSecond(
+                Math.floorDiv(epochNanos, 1_000_000_000L), Math.floorMod(epochNanos, 1_000_000_000L));
+    }
+
+    @Override
+    public void close() {
+        for (StatementChain chain : chains.values()) {
+            try {
+                chain.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
