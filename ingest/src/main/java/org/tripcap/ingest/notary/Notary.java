@@ -1,0 +1,212 @@
+package org.tripcap.ingest.notary;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.Checkpoint;
+import org.tripcap.capture.custody.NotaryIdentity;
+import org.tripcap.capture.custody.SignedCheckpoint;
+import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.capture.ship.Records;
+
+/**
+ * Signs checkpoints of the ledger's tree: every {@value #LEAVES} leaves, every minute in which there were any, and at each close of
+ * an incident. It compares its tree with every checkpoint that was ever signed with its keys, and halts for good when one does
+ * not fit; while its tree is smaller than one of them, it does not sign. A checkpoint is durable in the journal before anybody
+ * else sees it. Thread-safe.
+ */
+final class Notary {
+    static final int LEAVES = 64;
+    static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
+
+    private final NotaryIdentity identity;
+    private final CheckpointJournal journal;
+    private final List<CheckpointSink> sinks;
+    private final InstantSource clock;
+    private final LedgerTree tree;
+    /** Signed checkpoints over more leaves than the tree has. */
+    private final TreeMap<Long, Checkpoint> ahead = new TreeMap<>();
+
+    private long lastOffset = -1;
+    private boolean live;
+    private boolean closeUnsigned;
+    private Instant lastSigned;
+    private byte @Nullable [] unpublished;
+    private @Nullable String halted;
+
+    Notary(
+            NotaryIdentity identity,
+            TrustFile trust,
+            CheckpointJournal journal,
+            List<CheckpointSink> sinks,
+            InstantSource clock) {
+        this.identity = identity;
+        this.journal = journal;
+        this.sinks = List.copyOf(sinks);
+        this.clock = clock;
+        this.tree = new LedgerTree(trust);
+        this.lastSigned = clock.instant();
+        // It may not have reached every sink before the process ended.
+        this.unpublished = journal.note().orElse(null);
+        journal.last().ifPresent(last -> compare(last.checkpoint()));
+    }
+
+    /**
+     * Takes the ledger's next record; taking one again is harmless.
+     *
+     * @throws IOException when a checkpoint was due and could not be made durable everywhere; the same record may come again
+     */
+    synchronized void record(ConsumerRecord<byte[], byte[]> read) throws IOException {
+        if (read.offset() > lastOffset) {
+            switch (tree.offer(read)) {
+                case LedgerTree.Outcome.Leaf leaf -> leaf(leaf);
+                case LedgerTree.Outcome.Refused refused when refused.reason() == LedgerTree.NoLeaf.REPEATED ->
+                    LOG.debug("{} is no leaf: {}", Records.place(read), refused.why());
+                case LedgerTree.Outcome.Refused refused ->
+                    LOG.warn("{} is no leaf: {}", Records.place(read), refused.why());
+            }
+            lastOffset = read.offset();
+        }
+        signWhenDue();
+    }
+
+    private void leaf(LedgerTree.Outcome.Leaf leaf) {
+        if (leaf.statement().type() == Statement.Type.INCIDENT_CLOSED) {
+            closeUnsigned = true;
+        }
+        Checkpoint signed = ahead.remove(tree.size());
+        if (signed != null) {
+            compare(signed);
+        }
+    }
+
+    /** Takes a checkpoint that was published under this log's name, whoever did it. */
+    synchronized void published(byte[] note, String place) {
+        try {
+            SignedCheckpoint signed = SignedCheckpoint.parse(note);
+            signed.verify(List.of(identity.keys()));
+            compare(signed.checkpoint());
+        } catch (UntrustedException | MalformedException e) {
+            LOG.warn("{} is no checkpoint of this notary: {}", place, e.getMessage());
+        }
+    }
+
+    private void compare(Checkpoint signed) {
+        if (signed.size() > tree.size()) {
+            Checkpoint other = ahead.put(signed.size(), signed);
+            if (other != null && !other.equals(signed)) {
+                halt("two different trees of " + signed.size() + " leaves were signed: " + other.root() + " and "
+                        + signed.root() + "; keep both checkpoints");
+            }
+        } else if (!tree.root(signed.size()).equals(signed.root())) {
+            halt("the ledger's first " + signed.size() + " leaves give root " + tree.root(signed.size())
+                    + ", but a checkpoint was signed over root " + signed.root()
+                    + ": the ledger was changed, or the trust file's roots were; keep both");
+        }
+    }
+
+    private void halt(String why) {
+        if (halted == null) {
+            halted = why;
+            LOG.error("the notary stops signing for good: {}", why);
+        }
+    }
+
+    /**
+     * Everything that was in ledger and checkpoints at the start has been taken; call it again from time to time.
+     *
+     * @throws IOException when a checkpoint was due and could not be made durable everywhere
+     */
+    synchronized void caughtUp() throws IOException {
+        live = true;
+        signWhenDue();
+    }
+
+    private void signWhenDue() throws IOException {
+        if (!live || halted != null) {
+            return;
+        }
+        publish();
+        long signedSize = journal.last().map(last -> last.checkpoint().size()).orElse(0L);
+        long unsigned = tree.size() - signedSize;
+        Instant now = clock.instant();
+        boolean due = unsigned >= LEAVES
+                || (unsigned > 0 && (closeUnsigned || Duration.between(lastSigned, now).compareTo(INTERVAL) >= 0));
+        if (due && ahead.isEmpty()) {
+            Checkpoint checkpoint = new Checkpoint(identity.keys().origin(), tree.size(), tree.root(tree.size()));
+            byte[] note = checkpoint.sign(identity, now);
+            journal.write(note);
+            lastSigned = now;
+            closeUnsigned = false;
+            unpublished = note;
+            publish();
+        }
+    }
+
+    /** Brings the last checkpoint to every sink, also past one that fails. */
+    private void publish() throws IOException {
+        byte[] note = unpublished;
+        if (note == null || halted != null) {
+            return;
+        }
+        Checkpoint checkpoint = SignedCheckpoint.parse(note).checkpoint();
+        IOException failed = null;
+        for (CheckpointSink sink : sinks) {
+            try {
+                sink.keep(checkpoint, note);
+            } catch (IOException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            } catch (NotaryHaltedException e) {
+                halt(String.valueOf(e.getMessage()));
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        unpublished = null;
+    }
+
+    /** The last checkpoint it signed. */
+    synchronized Optional<Checkpoint> latest() {
+        return journal.last().map(SignedCheckpoint::checkpoint);
+    }
+
+    synchronized NotaryStatus status() {
+        return new NotaryStatus(
+                tree.size(),
+                tree.refused(LedgerTree.NoLeaf.MALFORMED),
+                tree.refused(LedgerTree.NoLeaf.UNTRUSTED),
+                tree.refused(LedgerTree.NoLeaf.REPEATED),
+                latest(),
+                problem(),
+                halted != null);
+    }
+
+    private Optional<String> problem() {
+        if (halted != null) {
+            return Optional.of(halted);
+        }
+        if (live && !ahead.isEmpty()) {
+            return Optional.of("the ledger gives " + tree.size() + " leaves, but a checkpoint over "
+                    + ahead.lastKey() + " was signed: the ledger lost its tail, restore it; nothing is signed until then");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,130 @@
+package org.tripcap.ingest.notary;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.tripcap.capture.custody.Checkpoint;
+import org.tripcap.capture.custody.NotaryIdentity;
+import org.tripcap.capture.custody.Seen;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.capture.ship.Records;
+import org.tripcap.capture.ship.TopicFollower;
+import org.tripcap.capture.ship.Topics;
+
+/** The notary at work: follows the topics of ledger and checkpoints, and publishes what it signs to Kafka and to a directory. */
+public final class NotaryService implements AutoCloseable {
+    private final CheckpointJournal journal;
+    private final KafkaCheckpointSink kafkaSink;
+    private final Notary notary;
+    private final TopicFollower checkpoints;
+    private final TopicFollower ledger;
+
+    private NotaryService(
+            CheckpointJournal journal, KafkaCheckpointSink kafkaSink, Notary notary, KafkaSettings kafka) {
+        this.journal = journal;
+        this.kafkaSink = kafkaSink;
+        this.notary = notary;
+        this.checkpoints = new TopicFollower(
+                "notary-checkpoints",
+                Topics.CHECKPOINTS,
+                () -> kafka.consumer(null, "tripcap-notary-checkpoints"),
+                read -> notary.published(value(read), Records.place(read)));
+        this.ledger = new TopicFollower(
+                "notary-ledger",
+                Topics.LEDGER,
+                () -> kafka.consumer(null, "tripcap-notary-ledger"),
+                new LedgerHandler(notary, checkpoints));
+    }
+
+    /**
+     * Starts.
+     *
+     * @param state directory of the notary's own state
+     * @param outside directory outside the stores, for checkpoints only; nothing in it is ever changed
+     * @param trust whose roots decide what becomes a leaf; it names this notary's keys, or no verifier would believe it
+     * @throws IOException when a directory cannot be used, another process uses it, or a file in it is damaged
+     */
+    public static NotaryService start(
+            Path state,
+            Path outside,
+            NotaryIdentity identity,
+            TrustFile trust,
+            KafkaSettings kafka,
+            InstantSource clock)
+            throws IOException {
+        if (!trust.notaries().contains(identity.keys())) {
+            throw new IOException("the trust file does not name the keys of notary "
+                    + identity.keys().origin() + ", so nobody would believe its checkpoints; add them to it");
+        }
+        CheckpointJournal journal = new CheckpointJournal(state, identity.keys());
+        KafkaCheckpointSink kafkaSink = new KafkaCheckpointSink(
+                () -> transactional(kafka, identity.keys().origin()).producer("tripcap-notary"));
+        Notary notary = new Notary(identity, trust, journal, List.of(new DirectorySink(outside), kafkaSink), clock);
+        return new NotaryService(journal, kafkaSink, notary, kafka);
+    }
+
+    private static KafkaSettings transactional(KafkaSettings kafka, String origin) {
+        Map<String, Object> properties = new HashMap<>(kafka.properties());
+        properties.put("transactional.id", "tripcap-notary-" + origin);
+        return new KafkaSettings(properties);
+    }
+
+    private static byte[] value(ConsumerRecord<byte[], byte[]> read) {
+        return read.value() == null ? new byte[0] : read.value();
+    }
+
+    private record LedgerHandler(Notary notary, TopicFollower checkpoints) implements TopicFollower.Handler {
+        @Override
+        public void record(ConsumerRecord<byte[], byte[]> read) throws IOException {
+            notary.record(read);
+        }
+
+        @Override
+        public void caughtUp() throws IOException {
+            // Not before every checkpoint that was ever published is known: one of them may be larger than the ledger.
+            if (checkpoints.isCaughtUp()) {
+                notary.caughtUp();
+            }
+        }
+    }
+
+    /** What this notary knows of itself now. */
+    public NotaryStatus status() {
+        return notary.status();
+    }
+
+    /** The last checkpoint, for the statements of actors that run beside it. */
+    public Optional<Seen> seen() {
+        return notary.latest().map(Checkpoint::toSeen);
+    }
+
+    /** What keeps it from working in full now; empty when nothing does. */
+    public List<String> problems() {
+        return Stream.of(status().problem(), ledger.problem(), checkpoints.problem())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Waits until the topics' content at the start was taken in; false when that takes longer. */
+    public boolean awaitReady(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        return checkpoints.awaitCaughtUp(patience)
+                && ledger.awaitCaughtUp(Duration.ofNanos(deadline - System.nanoTime()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        ledger.close();
+        checkpoints.close();
+        kafkaSink.close();
+        journal.close();
+    }
+}
