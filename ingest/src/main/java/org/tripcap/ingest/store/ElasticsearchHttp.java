@@ -1,0 +1,144 @@
+package org.tripcap.ingest.store;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5ClientBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Elasticsearch cluster over HTTP: prepared bytes out, JSON in, every failure sorted into {@link StoreUnavailableException}
+ * or {@link StoreRefusedException}. Thread-safe.
+ *
+ * <p>The low-level client is used because a bulk body of ciphertext is written once, byte by byte as it goes over the wire; a
+ * typed client would hold each document a second time.
+ */
+final class ElasticsearchHttp implements Closeable {
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final ContentType BODY = ContentType.APPLICATION_JSON;
+
+    private final Rest5Client client;
+
+    ElasticsearchHttp(ElasticsearchSettings settings) {
+        Rest5ClientBuilder builder = Rest5Client.builder(settings.uris().toArray(URI[]::new))
+                .setRequestConfigCallback(config -> config.setResponseTimeout(
+                        Timeout.ofMilliseconds(settings.responseTimeout().toMillis())))
+                .setConnectionConfigCallback(config -> config.setSocketTimeout(
+                        Timeout.ofMilliseconds(settings.responseTimeout().toMillis())));
+        if (settings.credentials() != null) {
+            builder.setDefaultHeaders(new Header[] {
+                new BasicHeader("Authorization", settings.credentials().header())
+            });
+        }
+        if (settings.certificateAuthority() != null) {
+            try {
+                builder.setSSLContext(TlsTrust.of(settings.certificateAuthority()));
+            } catch (IOException | GeneralSecurityException e) {
+                throw new IllegalArgumentException(
+                        "elasticsearch.certificate-authority: " + settings.certificateAuthority()
+                                + " is not a readable PEM file of certificates",
+                        e);
+            }
+        }
+        client = builder.build();
+    }
+
+    /** A request body: a range of {@code bytes}, which must not change until the request is answered. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once and never compared
+    record Body(byte[] bytes, int offset, int length) {
+        static Body of(JsonNode json) {
+            try {
+                return of(JSON.writeValueAsBytes(json));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        static Body of(byte[] bytes) {
+            return new Body(bytes, 0, bytes.length);
+        }
+    }
+
+    /** What is made of a successful answer's body. */
+    interface Reader<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
+    /** Sends and reads the answer as a tree; an empty answer is a missing node. */
+    JsonNode send(String method, String path, Map<String, String> parameters, @Nullable Body body) {
+        return exchange(method, path, parameters, body, parser -> {
+            JsonNode tree = JSON.readTree(parser);
+            return tree == null ? MissingNode.getInstance() : tree;
+        });
+    }
+
+    /** As {@link #send}, but empty where the store answers that there is no such thing. */
+    Optional<JsonNode> find(String method, String path, Map<String, String> parameters, @Nullable Body body) {
+        return find(() -> send(method, path, parameters, body));
+    }
+
+    /** What {@code request} gives, or empty where it ends with status 404. */
+    static <T> Optional<T> find(java.util.function.Supplier<T> request) {
+        try {
+            return Optional.of(request.get());
+        } catch (StoreRefusedException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Sends and hands the answer's body to {@code reader} as a stream, so that a large one need not be held as a tree. */
+    <T> T exchange(String method, String path, Map<String, String> parameters, @Nullable Body body, Reader<T> reader) {
+        Request request = new Request(method, path);
+        request.addParameters(parameters);
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(body.bytes(), body.offset(), body.length(), BODY));
+        }
+        try {
+            Response response = client.performRequest(request);
+            HttpEntity entity = response.getEntity();
+            try (InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
+                    JsonParser parser = JSON.getFactory().createParser(content)) {
+                return reader.read(parser);
+            }
+        } catch (ResponseException e) {
+            throw Refusals.of(e, method + " " + path);
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "Elasticsearch did not answer " + method + " " + path + " ("
+                            + e.getClass().getSimpleName() + "): is it running and reachable?",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
