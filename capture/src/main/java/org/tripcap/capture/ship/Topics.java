@@ -30,12 +30,15 @@ public final class Topics {
     public static final String LEDGER = "tripcap.ledger";
     /** Signed checkpoints of the ledger, for ever. */
     public static final String CHECKPOINTS = "tripcap.checkpoints";
+    /** What the server could not store, and why; without content, for days. */
+    public static final String DEAD_LETTERS = "tripcap.deadletter";
 
     /** The largest message in bytes; a segment's ciphertext with its headers stays below. */
     public static final int MAX_MESSAGE_BYTES = 8 << 20;
 
     private static final String TEN_MINUTES = "600000";
     private static final String ALERT_RETENTION = String.valueOf(TimeUnit.HOURS.toMillis(24));
+    private static final String DEAD_LETTER_RETENTION = String.valueOf(TimeUnit.DAYS.toMillis(7));
     private static final long PATIENCE_SECONDS = 30;
 
     private Topics() {}
@@ -137,6 +140,12 @@ public final class Topics {
         put(topics, EVIDENCE, replication.evidencePartitions(), replication, forEver);
         put(topics, LEDGER, 1, replication, forEver);
         put(topics, CHECKPOINTS, 1, replication, forEver);
+        put(
+                topics,
+                DEAD_LETTERS,
+                1,
+                replication,
+                Map.of("cleanup.policy", "delete", "retention.ms", DEAD_LETTER_RETENTION));
         return topics;
     }
 

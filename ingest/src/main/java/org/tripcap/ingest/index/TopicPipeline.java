@@ -1,0 +1,258 @@
+package org.tripcap.ingest.index;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.store.WriteResult;
+
+/**
+ * One topic into the store: a thread that polls, one that prepares documents and one that writes them, so that one batch is
+ * opened and dissected while the one before is being written. At most {@value #MAX_IN_FLIGHT} batches are under way; while the
+ * store is away the consumer pauses its partitions and keeps polling, so that it stays in its group. Offsets are committed once
+ * everything before them is stored.
+ */
+final class TopicPipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicPipeline.class);
+
+    private static final int MAX_IN_FLIGHT = 3;
+    /** Records are worked on in batches of about this many bytes, so that memory stays bounded whatever a poll returns. */
+    private static final long BATCH_BYTES = 8 << 20;
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** How long a rebalance or a close waits for batches under way; what is not done by then is done again elsewhere. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final String topic;
+    private final Consumer<byte[], byte[]> consumer;
+    private final RecordHandler handler;
+    private final EvidenceStore store;
+    private final DeadLetters deadLetters;
+    private final Persistence persistence;
+    private final RoleMonitor monitor;
+
+    private final BlockingQueue<List<ConsumerRecord<byte[], byte[]>>> toPrepare = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PreparedBatch> toWrite = new ArrayBlockingQueue<>(1);
+    private final Queue<Map<TopicPartition, OffsetAndMetadata>> toCommit = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Thread poller;
+    private final List<Thread> workers;
+    private volatile boolean closing;
+
+    /** Records read together and what was made of them. */
+    private record PreparedBatch(List<ConsumerRecord<byte[], byte[]>> records, RecordHandler.Prepared prepared) {}
+
+    private record Written(WriteResult result, List<DeadLetter> dead) {}
+
+    /** Work on one batch that goes on until it is done or the thread is interrupted. */
+    private interface Stage {
+        void next() throws InterruptedException;
+    }
+
+    /** Starts at once, and owns the consumer from now on. */
+    TopicPipeline(
+            String topic,
+            Consumer<byte[], byte[]> consumer,
+            RecordHandler handler,
+            EvidenceStore store,
+            DeadLetters deadLetters,
+            Persistence persistence,
+            RoleMonitor monitor) {
+        this.topic = topic;
+        this.consumer = consumer;
+        this.handler = handler;
+        this.store = store;
+        this.deadLetters = deadLetters;
+        this.persistence = persistence;
+        this.monitor = monitor;
+        workers = List.of(
+                Thread.ofPlatform().name("index-prepare-" + topic).start(() -> repeat(this::prepareNext)),
+                Thread.ofPlatform().name("index-write-" + topic).start(() -> repeat(this::writeNext)));
+        poller = Thread.ofPlatform().name("index-poll-" + topic).start(this::poll);
+    }
+
+    RoleStatus status() {
+        return monitor.status();
+    }
+
+    private void poll() {
+        try (consumer) {
+            consumer.subscribe(List.of(topic), new Rebalance());
+            while (!closing) {
+                pollOnce();
+            }
+            drain(consumer.assignment());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.forEach(Thread::interrupt);
+        monitor.stopped();
+    }
+
+    private void pollOnce() throws InterruptedException {
+        if (inFlight.get() >= MAX_IN_FLIGHT) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
+        }
+        try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            commit(consumer.assignment());
+            for (List<ConsumerRecord<byte[], byte[]>> batch : batches(records)) {
+                inFlight.incrementAndGet();
+                toPrepare.add(batch);
+            }
+        } catch (KafkaException e) {
+            // the client reconnects by itself; what it cannot mend is the operator's, and may be mended while we try
+            monitor.waiting("Kafka: " + e.getMessage(), 1, RETRY);
+            Thread.sleep(RETRY);
+            monitor.resumed();
+        }
+    }
+
+    private static List<List<ConsumerRecord<byte[], byte[]>>> batches(ConsumerRecords<byte[], byte[]> records) {
+        List<List<ConsumerRecord<byte[], byte[]>>> batches = new ArrayList<>();
+        long room = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (batches.isEmpty() || room < record.serializedValueSize()) {
+                batches.add(new ArrayList<>());
+                room = BATCH_BYTES;
+            }
+            batches.getLast().add(record);
+            room -= Math.max(0, record.serializedValueSize());
+        }
+        return batches;
+    }
+
+    private void prepareNext() throws InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> records = toPrepare.take();
+        RecordHandler.Prepared prepared = persistence.until("preparing " + topic, () -> handler.prepare(records));
+        toWrite.put(new PreparedBatch(records, prepared));
+    }
+
+    private void writeNext() throws InterruptedException {
+        PreparedBatch batch = toWrite.take();
+        RecordHandler.Prepared prepared = batch.prepared();
+        Written written = persistence.until("writing " + topic, () -> {
+            WriteResult result = store.write(prepared.documents(), monitor);
+            return new Written(result, prepared.deadLetters(result));
+        });
+        persistence.until("dead letters of " + topic, () -> deadLetters.send(written.dead()));
+        persistence.until("finishing " + topic, () -> {
+            prepared.stored(written.result());
+            return written;
+        });
+        monitor.count(
+                batch.records().size(),
+                written.result().written(),
+                written.dead().size());
+        toCommit.add(offsets(batch.records()));
+        inFlight.decrementAndGet();
+    }
+
+    /** The offsets after the last record of each partition. */
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            offsets.put(
+                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+        }
+        return offsets;
+    }
+
+    /** Commits what is stored, as far as it still lies in our partitions: what went to another is committed there. */
+    private void commit(Collection<TopicPartition> ours) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (var batch = toCommit.poll(); batch != null; batch = toCommit.poll()) {
+            offsets.putAll(batch);
+        }
+        offsets.keySet().retainAll(ours);
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(offsets);
+        }
+    }
+
+    /** Waits a bounded time for the batches under way, then commits what was stored. */
+    private void drain(Collection<TopicPartition> ours) {
+        long end = System.nanoTime() + DRAIN.toNanos();
+        try {
+            while (inFlight.get() > 0 && System.nanoTime() < end && monitor.isRunning()) {
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            commit(ours);
+        } catch (KafkaException e) {
+            LOG.info("offsets of {} could not be committed; their records come again and change nothing", topic);
+        }
+    }
+
+    private void repeat(Stage stage) {
+        try {
+            while (true) {
+                stage.next();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the way this thread ends
+        }
+    }
+
+    private final class Rebalance implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            drain(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            LOG.info(
+                    "partitions {} went to another indexer; what is under way is written twice and stored once",
+                    partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            LOG.debug("partitions {} assigned", partitions);
+        }
+    }
+
+    /** Reads no more; {@link #close} waits for the end. */
+    void stop() {
+        closing = true;
+    }
+
+    /** Ends after the batches under way, or after a few seconds without them: they come again. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            poller.join();
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
