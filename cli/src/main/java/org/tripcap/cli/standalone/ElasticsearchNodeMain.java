@@ -66,7 +66,8 @@ final class ElasticsearchNodeMain {
     private static Settings settings(Path home, Path directory, int port) {
         return Settings.builder()
                 .put("path.home", home)
-                .put("path.data", directory.resolve("data"))
+                // As a list, since a comma in a plain value would make two paths of it.
+                .putList("path.data", directory.resolve("data").toString())
                 .put("path.logs", directory.resolve("logs"))
                 .put("cluster.name", NAME)
                 .put("node.name", NAME)

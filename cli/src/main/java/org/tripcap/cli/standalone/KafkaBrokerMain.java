@@ -19,6 +19,9 @@ import org.apache.kafka.server.common.Feature;
  * with its parent.
  */
 final class KafkaBrokerMain {
+    /** Relative to the working directory, which is the broker's: its whole path may hold a comma. */
+    private static final String DATA = "data";
+
     private KafkaBrokerMain() {}
 
     /**
@@ -29,12 +32,11 @@ final class KafkaBrokerMain {
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[1]);
-        StoreLifecycle.run(directory, () -> start(directory.resolve("data"), port));
+        StoreLifecycle.run(directory, () -> start(port));
     }
 
-    private static StoreLifecycle.Store start(Path data, int requestedPort) throws Exception {
-        Files.createDirectories(data);
-        format(data);
+    private static StoreLifecycle.Store start(int requestedPort) throws Exception {
+        format();
         int port;
         int controllerPort;
         try (ServerSocket client = Ports.reserve(requestedPort);
@@ -43,7 +45,7 @@ final class KafkaBrokerMain {
             controllerPort = controller.getLocalPort();
         }
         KafkaRaftServer server = new KafkaRaftServer(
-                new KafkaConfig(KafkaBrokerSettings.of(data, port, controllerPort), false), Time.SYSTEM);
+                new KafkaConfig(KafkaBrokerSettings.of(DATA, port, controllerPort), false), Time.SYSTEM);
         // Returns when the broker is registered, unfenced and accepts requests.
         server.startup();
         return new StoreLifecycle.Store() {
@@ -61,16 +63,15 @@ final class KafkaBrokerMain {
     }
 
     /** Once in the life of a directory; {@code meta.properties} is written last and atomically. */
-    private static void format(Path data) throws Exception {
-        if (Files.exists(data.resolve("meta.properties"))) {
+    private static void format() throws Exception {
+        if (Files.exists(Files.createDirectories(Path.of(DATA)).resolve("meta.properties"))) {
             return;
         }
-        String directory = data.toString();
         new Formatter()
                 .setClusterId(Uuid.randomUuid().toString())
                 .setNodeId(KafkaBrokerSettings.NODE_ID)
-                .setDirectories(List.of(directory))
-                .setMetadataLogDirectory(directory)
+                .setDirectories(List.of(DATA))
+                .setMetadataLogDirectory(DATA)
                 .setControllerListenerName(KafkaBrokerSettings.CONTROLLER_LISTENER)
                 .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))

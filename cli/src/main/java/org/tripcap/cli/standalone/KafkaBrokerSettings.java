@@ -1,6 +1,5 @@
 package org.tripcap.cli.standalone;
 
-import java.nio.file.Path;
 import java.util.Map;
 
 /** The embedded broker's {@code server.properties}. */
@@ -13,7 +12,14 @@ final class KafkaBrokerSettings {
 
     private KafkaBrokerSettings() {}
 
-    static Map<String, String> of(Path data, int port, int controllerPort) {
+    /**
+     * The settings.
+     *
+     * @param data the data directory; one without a comma, which Kafka would take for two
+     * @param port the clients' port
+     * @param controllerPort the controller's port
+     */
+    static Map<String, String> of(String data, int port, int controllerPort) {
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", Integer.toString(NODE_ID)),
@@ -24,7 +30,7 @@ final class KafkaBrokerSettings {
                         "listeners",
                         "PLAINTEXT://" + Ports.LOOPBACK + ":" + port + "," + CONTROLLER_LISTENER + "://"
                                 + Ports.LOOPBACK + ":" + controllerPort),
-                Map.entry("log.dirs", data.toString()),
+                Map.entry("log.dirs", data),
 
                 // One broker: nothing can be replicated.
                 Map.entry("default.replication.factor", "1"),

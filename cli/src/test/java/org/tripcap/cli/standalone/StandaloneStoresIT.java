@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,8 +40,12 @@ class StandaloneStoresIT {
     private static final String TOPIC = "stores-it";
     private static final String INDEX = "stores-it";
 
-    @TempDir
     private Path directory;
+
+    @BeforeEach
+    void setDirectory(@TempDir Path temporary) {
+        directory = temporary.resolve("a name, with comma and space");
+    }
 
     @Test
     void dataOutlivesAStopAndAKill_stopsAreFast_logsAreQuiet() throws Exception {
