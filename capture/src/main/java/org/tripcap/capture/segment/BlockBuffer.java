@@ -3,7 +3,10 @@ package org.tripcap.capture.segment;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** A reusable byte array that grows to a bound and is filled block by block; knows where each block begins. */
+/**
+ * A reusable byte array that grows to a bound and is filled block by block; knows where each block begins. What lies
+ * beyond its length is always zero: padding needs no writing, and packets that were reset leave no trace.
+ */
 final class BlockBuffer {
 
     private final int maxLength;
@@ -17,6 +20,7 @@ final class BlockBuffer {
     }
 
     void reset() {
+        Arrays.fill(array, 0, length, (byte) 0);
         length = 0;
         blocks = 0;
     }
@@ -46,7 +50,7 @@ final class BlockBuffer {
     int begin(int type, int room) {
         int start = length;
         if (array.length - start < room) {
-            array = Arrays.copyOf(array, (int) Math.min(maxLength, Math.max(array.length * 2L, (long) start + room)));
+            grow(start + room);
         }
         if (blocks == offsets.length) {
             offsets = Arrays.copyOf(offsets, blocks * 2);
@@ -55,6 +59,12 @@ final class BlockBuffer {
         Pcapng.putInt(array, start, type);
         length = start + 8;
         return start;
+    }
+
+    private void grow(int least) {
+        byte[] outgrown = array;
+        array = Arrays.copyOf(outgrown, (int) Math.min(maxLength, Math.max(outgrown.length * 2L, least)));
+        Arrays.fill(outgrown, 0, length, (byte) 0);
     }
 
     /** Ends the block that began here by writing its length at both ends. */
@@ -75,9 +85,6 @@ final class BlockBuffer {
         Pcapng.putTimestamp(bytes, start + 12, epochNanos);
         Pcapng.putInt(bytes, start + 20, capturedLength);
         Pcapng.putInt(bytes, start + 24, originalLength);
-        if (padded != capturedLength) {
-            Pcapng.putInt(bytes, start + 24 + padded, 0); // the array is reused: padding must not show what was there
-        }
         System.arraycopy(source, offset, bytes, start + 28, capturedLength);
         Pcapng.putInt(bytes, start + 28 + padded, total);
         length = start + total;
@@ -85,10 +92,8 @@ final class BlockBuffer {
 
     void putOption(int code, byte[] value) {
         putInt(code | value.length << 16);
-        int padded = Pcapng.padded(value.length);
         System.arraycopy(value, 0, array, length, value.length);
-        Arrays.fill(array, length + value.length, length + padded, (byte) 0);
-        length += padded;
+        length += Pcapng.padded(value.length);
     }
 
     void putInt(int value) {

@@ -5,12 +5,14 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentKey;
 
 /**
  * Seals finished sections: commitment, block tree, compression, encryption under a fresh content key that is wrapped
- * to the incident's public key. Its buffers are kept from one segment to the next; use one sealer a thread.
+ * to the incident's public key. Its buffers are kept from one segment to the next, wiped in between; use one sealer a
+ * thread.
  */
 public final class Sealer {
 
@@ -74,7 +76,7 @@ public final class Sealer {
         byte[] contentKey = randomBytes(ContentKey.LENGTH);
         byte[] header =
                 SegmentCiphertext.newHeader(keyWrap.wrap(key.publicKey(), context.associatedData(), contentKey));
-        SecretKey secretKey = ContentKey.of(contentKey, SecretAccess.granted()).toSecretKey();
+        SecretKey secretKey = new SecretKeySpec(contentKey, "AES");
         Arrays.fill(contentKey, (byte) 0);
 
         boolean compressed = compressor.compress(section.array(), section.length());
@@ -82,7 +84,12 @@ public final class Sealer {
         int bodyLength = compressed ? compressor.frameLength() : section.length();
         byte form = compressed ? SegmentCiphertext.ZSTD : SegmentCiphertext.STORED;
         ByteBuffer.wrap(firstChunk).put(form).put(salt).putLong(section.length());
-        return encryptChunks(secretKey, header, body, bodyLength);
+        try {
+            return encryptChunks(secretKey, header, body, bodyLength);
+        } finally {
+            compressor.wipe();
+            Arrays.fill(firstChunk, (byte) 0);
+        }
     }
 
     /** The stream is preamble and body; the first chunk is put together in a buffer, the others are taken in place. */

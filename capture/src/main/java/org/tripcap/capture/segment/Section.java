@@ -178,7 +178,7 @@ public final class Section {
         buffer.end(start);
     }
 
-    /** Empties the section for the next {@link #begin}; the buffer stays. */
+    /** Wipes the section, so that its packets are no longer in memory, and makes it ready for the next {@link #begin}. */
     public void reset() {
         state = State.EMPTY;
         buffer.reset();

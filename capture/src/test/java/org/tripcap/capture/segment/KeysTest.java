@@ -71,6 +71,14 @@ class KeysTest {
                 .withMessageContaining("X25519 refuses it");
     }
 
+    @Test
+    void wrappedKeyWithAPointOfSmallOrder_isRefused() {
+        assertThatExceptionOfType(SegmentDamagedException.class)
+                .isThrownBy(() -> IncidentKeyPair.generate()
+                        .unwrap(new byte[SegmentCiphertext.WRAPPED_KEY_LENGTH], Segments.CONTEXT))
+                .satisfies(e -> assertThat(e.check()).isEqualTo(Check.CIPHER_KEY));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 31, 33})
     void keysOfAnotherLength_areRefused(int length) {

@@ -61,6 +61,24 @@ class SectionTest {
     }
 
     @Test
+    void reset_wipesThePackets_alsoFromBuffersThatWereOutgrown() {
+        Section section = new Section();
+        byte[] ones = new byte[65_000];
+        Arrays.fill(ones, (byte) 0xff);
+        section.begin(List.of(ETHERNET), "x");
+        byte[] outgrown = section.array();
+        section.packet(0, 0, ones, 0, 60_000, 60_000);
+        section.packet(0, 0, ones, 0, 65_000, 65_000);
+        byte[] last = section.array();
+
+        section.reset();
+
+        assertThat(last).isNotSameAs(outgrown);
+        assertThat(outgrown).containsOnly(0);
+        assertThat(last).containsOnly(0);
+    }
+
+    @Test
     void fits_keepsRoomForTheStatisticsUntilTheSectionIsFull() {
         Section section = new Section(400_000);
         List<InterfaceDescription> interfaces = Collections.nCopies(200, ETHERNET);
