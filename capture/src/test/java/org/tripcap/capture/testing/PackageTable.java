@@ -1,0 +1,138 @@
+package org.tripcap.capture.testing;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who may use whom: the project's packages with what each may import, and the one package that may use a library. A module's
+ * test takes the rules that concern it with {@link #rules} and checks them against {@link #importedMainClasses}.
+ */
+public final class PackageTable {
+    private static final String ROOT = "org.tripcap.";
+
+    /** Package to what it may import from this project; its own package is understood. */
+    private static final Map<String, List<String>> MAY_IMPORT = new LinkedHashMap<>();
+
+    /** Library to the packages that may use it. */
+    private static final Map<String, List<String>> USED_BY = new LinkedHashMap<>();
+
+    static {
+        allow("capture.incident");
+        allow("capture.segment", "capture.incident");
+        allow("capture.custody", "capture.incident", "capture.segment");
+        allow("capture.packet", "capture.segment");
+        allow("capture.record", "capture.incident", "capture.packet", "capture.segment", "capture.custody");
+        allow("capture.ship", "capture.incident", "capture.segment", "capture.custody", "capture.record");
+        allow("capture", "capture..");
+
+        library("org.pcap4j..", "capture.packet");
+        library("com.sun.jna..", "capture.packet");
+        library("org.apache.kafka..", "capture.ship");
+        library("org.bouncycastle..", "capture.custody");
+        library("com.google.crypto.tink..", "capture.segment");
+        library("com.github.luben..", "capture.segment");
+        library("io.smallrye..", "capture");
+    }
+
+    private PackageTable() {}
+
+    private static void allow(String name, String... imports) {
+        MAY_IMPORT.put(ROOT + name, Stream.of(imports).map(i -> ROOT + i).toList());
+    }
+
+    private static void library(String library, String... users) {
+        USED_BY.put(library, Stream.of(users).map(u -> ROOT + u).toList());
+    }
+
+    /** The rules for the classes of one module, {@code capture}, {@code ingest} or {@code cli}. */
+    public static List<ArchRule> rules(String module) {
+        String all = ROOT + module + "..";
+        List<ArchRule> rules = new ArrayList<>();
+        List<String> packages = MAY_IMPORT.keySet().stream()
+                .filter(p -> p.equals(ROOT + module) || p.startsWith(ROOT + module + "."))
+                .toList();
+        rules.add(classes()
+                .that()
+                .resideInAPackage(all)
+                .should()
+                .resideInAnyPackage(packages.toArray(String[]::new))
+                .because("every package has its line in the table, and so its one job"));
+        for (String name : packages) {
+            rules.add(imports(name, MAY_IMPORT.getOrDefault(name, List.of())));
+        }
+        USED_BY.forEach((library, users) -> rules.add(onlyUsers(module, library, users)));
+        rules.add(noConsole(module));
+        rules.add(SlicesRuleDefinition.slices()
+                .matching(ROOT + "(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("a cycle makes two packages one"));
+        return rules;
+    }
+
+    private static ArchRule imports(String name, List<String> allowed) {
+        List<String> mine = new ArrayList<>(allowed);
+        mine.add(name);
+        return noClasses()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + ".").and(not(resideInAnyPackage(mine.toArray(String[]::new)))))
+                .as(name + " may import " + (allowed.isEmpty() ? "nothing of this project" : allowed))
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule onlyUsers(String module, String library, List<String> users) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + module + "..")
+                .and()
+                .resideOutsideOfPackages(users.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .as("only " + users + " may use " + library)
+                .because("a library is replaced where it is used");
+    }
+
+    /** Standard output is a command's answer, so only commands write to it; all others log. */
+    private static ArchRule noConsole(String module) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + module + "..")
+                .and()
+                .resideOutsideOfPackage(ROOT + "cli.command")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .because("only commands speak on standard output");
+    }
+
+    /** All main classes of the project on the class path. */
+    public static JavaClasses importedMainClasses() {
+        ImportOption noTests = new ImportOption() {
+            @Override
+            public boolean includes(Location location) {
+                return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+            }
+        };
+        return new ClassFileImporter().withImportOption(noTests).importPackages(ROOT.substring(0, ROOT.length() - 1));
+    }
+}
