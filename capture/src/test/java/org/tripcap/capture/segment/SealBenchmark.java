@@ -1,10 +1,17 @@
 package org.tripcap.capture.segment;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentKey;
 
 /**
- * How fast one thread seals, run by hand: {@code java -cp … org.tripcap.capture.segment.SealBenchmark}. Each round
- * measures all figures one after another, so that their ratios hold on a busy machine; the best round counts.
+ * How much one core seals and opens in a second of its time, run by hand: {@code java -cp …
+ * org.tripcap.capture.segment.SealBenchmark}. Each round measures all figures one after another, so that their ratios
+ * hold on a busy machine; the best round counts. Garbage collection, some 6 MB a segment, is not in the figures.
  */
 final class SealBenchmark {
 
@@ -15,45 +22,44 @@ final class SealBenchmark {
 
     public static void main(String[] args) throws Exception {
         Section section = Segments.imix(6 << 20, 1);
-        byte[] pcapng = Segments.bytes(section);
-        byte[] salt = new byte[32];
+        byte[] salt = new byte[SegmentCiphertext.SALT_LENGTH];
         IncidentKeyPair keys = IncidentKeyPair.generate();
         IncidentKey key = keys.publicKey();
         Sealer sealer = new Sealer();
-        SealedSegment sealed = sealer.seal(section, Segments.CONTEXT, key);
-        ContentKey contentKey = keys.unwrap(SegmentCiphertext.wrappedKey(sealed.ciphertext()), Segments.CONTEXT);
         BlockTree tree = new BlockTree();
-        String[] names = {
-            "seal with tree", "tree alone", "commit alone", "encrypt alone", "cipher digest", "open", "open and check"
-        };
-        double[] best = new double[names.length];
+        byte[] ciphertext = sealer.seal(section, Segments.CONTEXT, key).ciphertext();
+        ContentKey contentKey = keys.unwrap(SegmentCiphertext.wrappedKey(ciphertext), Segments.CONTEXT);
+
+        Map<String, Callable<?>> tasks = new LinkedHashMap<>();
+        tasks.put("seal", () -> sealer.seal(section, Segments.CONTEXT, key));
+        tasks.put("seal without the tree", () -> {
+            sealer.commit(section, salt);
+            return Digest.of(sealer.encrypt(section, salt, Segments.CONTEXT, key));
+        });
+        tasks.put("tree", () -> tree.root(section, salt));
+        tasks.put("commit", () -> sealer.commit(section, salt));
+        tasks.put("encrypt", () -> sealer.encrypt(section, salt, Segments.CONTEXT, key));
+        tasks.put("cipher digest", () -> Digest.of(ciphertext));
+        tasks.put("open", () -> SegmentOpener.open(ciphertext, contentKey));
+        tasks.put("open and check", () -> {
+            OpenedSegment opened = SegmentOpener.open(ciphertext, contentKey);
+            opened.plainCommit();
+            return opened.blocksRoot();
+        });
+
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<String, Double> best = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            for (int i = 0; i < names.length; i++) {
-                long start = System.nanoTime();
+            for (Map.Entry<String, Callable<?>> task : tasks.entrySet()) {
+                long start = threads.getCurrentThreadCpuTime();
                 for (int repeat = 0; repeat < REPEATS; repeat++) {
-                    switch (i) {
-                        case 0 -> sealer.seal(section, Segments.CONTEXT, key);
-                        case 1 -> tree.root(section, salt);
-                        case 2 -> sealer.commit(section, salt);
-                        case 3 -> sealer.encrypt(section, salt, Segments.CONTEXT, key);
-                        case 4 -> org.tripcap.capture.incident.Digest.of(sealed.ciphertext());
-                        case 5 -> SegmentOpener.open(sealed.ciphertext(), contentKey);
-                        default -> {
-                            OpenedSegment opened = SegmentOpener.open(sealed.ciphertext(), contentKey);
-                            opened.plainCommit();
-                            opened.blocksRoot();
-                        }
-                    }
+                    task.getValue().call();
                 }
-                double seconds = (System.nanoTime() - start) / 1e9;
-                best[i] = Math.max(best[i], (double) REPEATS * pcapng.length / 1e6 / seconds);
+                double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+                best.merge(task.getKey(), REPEATS * section.length() / 1e6 / seconds, Math::max);
             }
         }
-        for (int i = 0; i < names.length; i++) {
-            System.out.printf("%-16s %8.0f MB/s%n", names[i], best[i]);
-        }
-        double without = 1 / (1 / best[0] - 1 / best[1]);
-        System.out.printf("%-16s %8.0f MB/s, by difference%n", "without tree", without);
-        System.out.printf("packets %d, bytes %d%n", section.packets(), section.length());
+        best.forEach((name, rate) -> System.out.printf("%-22s %6.0f MB/s%n", name, rate));
+        System.out.printf("%d packets in %d bytes%n", section.packets(), section.length());
     }
 }
