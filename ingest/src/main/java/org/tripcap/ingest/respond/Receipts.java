@@ -1,0 +1,140 @@
+package org.tripcap.ingest.respond;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receipts of the last hour: a fold over the alert log, so that they say after a restart what they said before.
+ * Bounded by age and by the number of items; the oldest go first. Thread-safe.
+ */
+public final class Receipts {
+    /** How long a receipt is kept, if there is room. */
+    public static final Duration KEPT = Duration.ofHours(1);
+
+    private static final int MOST_ITEMS = 500_000;
+
+    private static final class Open {
+        private final String source;
+        private final Instant received;
+        private final int[] records;
+        private final @Nullable Outcome[] outcomes;
+        private int undecided;
+
+        Open(AlertBatch batch) {
+            source = batch.source();
+            received = batch.received();
+            records = new int[batch.total()];
+            outcomes = new @Nullable Outcome[batch.total()];
+            undecided = batch.total();
+        }
+
+        void settle(int ordinal, Outcome outcome) {
+            if (ordinal < outcomes.length && outcomes[ordinal] == null && outcome.isFinal()) {
+                outcomes[ordinal] = outcome;
+                undecided--;
+            }
+        }
+
+        Receipt receipt(ReceiptId id) {
+            List<Receipt.Entry> entries = new ArrayList<>(outcomes.length);
+            for (int i = 0; i < outcomes.length; i++) {
+                Outcome outcome = outcomes[i];
+                entries.add(new Receipt.Entry(records[i], outcome == null ? Outcome.PENDING : outcome));
+            }
+            return new Receipt(id, source, received, entries);
+        }
+    }
+
+    private final InstantSource clock;
+    private final Map<ReceiptId, Open> receipts = new LinkedHashMap<>();
+    private long items;
+
+    /** No receipts yet; ages are measured with {@code clock}. */
+    public Receipts(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Takes in a part of a body; taking it in again changes nothing. */
+    synchronized void add(AlertBatch batch) {
+        Open open = receipts.get(batch.receipt());
+        if (open == null) {
+            open = new Open(batch);
+            receipts.put(batch.receipt(), open);
+            items += batch.total();
+            evict();
+        }
+        for (Item item : batch.items()) {
+            if (item.ordinal() < open.records.length) {
+                open.records[item.ordinal()] = item.record();
+                if (item instanceof Item.Settled settled) {
+                    open.settle(item.ordinal(), settled.outcome());
+                }
+            }
+        }
+        notifyAll();
+    }
+
+    /** Takes in decisions. */
+    synchronized void settle(Decided decided) {
+        for (Decided.Decision decision : decided.decisions()) {
+            Open open = receipts.get(decision.receipt());
+            if (open != null) {
+                open.settle(decision.ordinal(), decision.outcome());
+            }
+        }
+        notifyAll();
+    }
+
+    /** Forgets a body that was not accepted after all. */
+    synchronized void drop(ReceiptId id) {
+        Open dropped = receipts.remove(id);
+        if (dropped != null) {
+            items -= dropped.outcomes.length;
+        }
+    }
+
+    /** The receipt as it stands, if it is known and not too old. */
+    public synchronized Optional<Receipt> find(ReceiptId id) {
+        Open open = receipts.get(id);
+        return open == null ? Optional.empty() : Optional.of(open.receipt(id));
+    }
+
+    /** The receipt once everything in it is decided, or as it stands after {@code patience}. */
+    synchronized Optional<Receipt> await(ReceiptId id, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Open open = receipts.get(id); open != null && open.undecided > 0; open = receipts.get(id)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return find(id);
+    }
+
+    /** The oldest instant whose receipts are still wanted. */
+    Instant horizon() {
+        return clock.instant().minus(KEPT);
+    }
+
+    private void evict() {
+        Instant horizon = horizon();
+        for (Iterator<Open> oldest = receipts.values().iterator(); oldest.hasNext() && receipts.size() > 1; ) {
+            Open open = oldest.next();
+            if (items <= MOST_ITEMS && !open.received.isBefore(horizon)) {
+                return;
+            }
+            oldest.remove();
+            items -= open.outcomes.length;
+        }
+    }
+}
