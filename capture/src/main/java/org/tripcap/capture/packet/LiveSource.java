@@ -1,0 +1,321 @@
+package org.tripcap.capture.packet;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.pcap4j.core.BpfProgram;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.BlockingMode;
+import org.pcap4j.core.PcapHandle.TimestampPrecision;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.PcapStat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.packet.CaptureException.Problem;
+
+/**
+ * A live interface, read through the kernel's packet ring with the filter attached in the kernel.
+ *
+ * <p>Its counts are exact at the end: {@link #stop} first lets the kernel accept nothing more, so that what is left in the ring
+ * is finite, and {@link #run} reads all of it before it returns.
+ */
+public final class LiveSource implements PacketSource {
+
+    /** The longest time between two ticks of the sink, in milliseconds. */
+    public static final int POLL_MILLIS = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSource.class);
+    /** After this many milliseconds the kernel hands on a block of the ring that is not full. */
+    private static final int RETIRE_MILLIS = 10;
+    /** A ring this long silent, after its socket accepts nothing, is empty: an open block was handed on long before. */
+    private static final long DRAINED_NANOS = TimeUnit.MILLISECONDS.toNanos(4 * RETIRE_MILLIS);
+
+    private static final long DRAIN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Packets a call: bounds the time between two ticks under a flood. */
+    private static final int BATCH = 16_384;
+
+    private static final short POLLIN = 1;
+    private static final String ANY = "any";
+
+    private final String name;
+    private final PcapHandle handle;
+    private final DumpStream stream;
+    private final int socket;
+    private final PcapStat baseline;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment pollDescriptor = arena.allocate(8, 4);
+    private volatile long lastNanos = Long.MAX_VALUE;
+    private volatile boolean stopped;
+    private long read;
+    private long late;
+    private long accepted;
+    private boolean closed;
+
+    private LiveSource(String name, PcapHandle handle, DumpStream stream, int socket, PcapStat baseline) {
+        this.name = name;
+        this.handle = handle;
+        this.stream = stream;
+        this.socket = socket;
+        this.baseline = baseline;
+        pollDescriptor.set(JAVA_INT, 0, socket);
+        pollDescriptor.set(JAVA_SHORT, 4, POLLIN);
+    }
+
+    /**
+     * How to open an interface.
+     *
+     * @param interfaceName its name, or {@code any}
+     * @param filter in the syntax of pcap-filter(7)
+     * @param snaplen octets kept of each packet, 64 to 262,144
+     * @param ringBytes size of the kernel's ring
+     * @param promiscuous whether packets for other hosts are wanted too
+     */
+    public record Request(String interfaceName, String filter, int snaplen, int ringBytes, boolean promiscuous) {
+
+        /** The ring's default size, 64 MiB. */
+        public static final int DEFAULT_RING_BYTES = 64 << 20;
+
+        /** Checks the ranges. */
+        public Request {
+            if (interfaceName.isBlank() || interfaceName.length() > 255) {
+                throw new IllegalArgumentException("interface '" + interfaceName + "' is no name of an interface");
+            }
+            if (snaplen < 1 || snaplen > RecordParser.MAX_CAPTURED) {
+                throw new IllegalArgumentException(
+                        "snaplen is 1 to " + RecordParser.MAX_CAPTURED + " octets, not " + snaplen);
+            }
+            if (ringBytes < 1 << 20) {
+                throw new IllegalArgumentException("the ring has 1 MiB or more, not " + ringBytes + " bytes");
+            }
+        }
+    }
+
+    /**
+     * Opens an interface; from now on, packets that the filter accepts collect in the ring. The filter is compiled before the
+     * interface is opened, so that a bad one opens nothing.
+     *
+     * @throws CaptureException when there is no such interface, it may not be opened, or the kernel does not take the filter
+     */
+    public static LiveSource open(Request request) throws CaptureException {
+        checkFilter(request);
+        PcapHandle handle = activate(request);
+        try {
+            if (request.interfaceName().equals(ANY)) {
+                handle.setDlt(LinkType.LINUX_SLL2.dlt());
+            }
+            MemorySegment pcap = Pcap4jInternals.pointer(handle);
+            int socket = Libpcap.fileno(pcap);
+            attach(handle, socket, request);
+            PcapStat baseline = handle.getStats();
+            handle.setBlockingMode(BlockingMode.NONBLOCKING);
+            DumpStream stream = new DumpStream(pcap, request.snaplen());
+            return new LiveSource(request.interfaceName(), handle, stream, socket, baseline);
+        } catch (PcapNativeException | NotOpenException e) {
+            handle.close();
+            throw new CaptureException(
+                    Problem.OTHER, "interface " + request.interfaceName() + ": " + e.getMessage(), e);
+        } catch (CaptureException e) {
+            handle.close();
+            throw e;
+        } catch (IOException e) {
+            handle.close();
+            throw new CaptureException(
+                    Problem.OTHER, "interface " + request.interfaceName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkFilter(Request request) throws CaptureException {
+        LinkType expected = request.interfaceName().equals(ANY)
+                ? LinkType.LINUX_SLL2
+                : Interfaces.linkType(request.interfaceName());
+        try {
+            CompiledFilter filter = FilterCheck.compile(request.filter(), expected);
+            if (!filter.fitsKernel()) {
+                throw new CaptureException(
+                        Problem.FILTER_NOT_ATTACHED,
+                        "the filter compiles to " + filter.instructions().size() + " instructions, the kernel takes "
+                                + CompiledFilter.KERNEL_INSTRUCTIONS + "; name networks instead of hosts");
+            }
+        } catch (BadFilterException e) {
+            throw new CaptureException(Problem.BAD_FILTER, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static PcapHandle activate(Request request) throws CaptureException {
+        String name = request.interfaceName();
+        if (!Interfaces.exists(name)) {
+            throw new CaptureException(
+                    Problem.NO_SUCH_INTERFACE,
+                    "interface '" + name + "' does not exist; 'ip link' lists those that do");
+        }
+        try {
+            return new PcapHandle.Builder(name)
+                    .snaplen(request.snaplen())
+                    .promiscuousMode(
+                            request.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
+                    .timeoutMillis(RETIRE_MILLIS)
+                    .bufferSize(request.ringBytes())
+                    .timestampPrecision(TimestampPrecision.NANO)
+                    .build();
+        } catch (PcapNativeException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean denied = message.contains("permission") || message.contains("not permitted");
+            throw new CaptureException(
+                    denied ? Problem.NOT_PERMITTED : Problem.OTHER,
+                    "interface " + name + " cannot be opened: " + message
+                            + (denied ? "; the sensor needs CAP_NET_RAW" : ""),
+                    e);
+        }
+    }
+
+    /**
+     * Sets the filter and makes sure that the kernel runs it: libpcap falls back to user space without a word. Compiled again
+     * for this handle, since a live one knows VLAN tags that the kernel took off the packet.
+     */
+    static void attach(PcapHandle handle, int socket, Request request)
+            throws PcapNativeException, NotOpenException, CaptureException {
+        BpfProgram program = handle.compileFilter(
+                request.filter(), FilterCheck.mode(request.filter()), PcapHandle.PCAP_NETMASK_UNKNOWN);
+        try {
+            try {
+                handle.setFilter(program);
+            } catch (PcapNativeException e) {
+                throw new CaptureException(
+                        Problem.FILTER_NOT_ATTACHED,
+                        "the kernel refused the filter on " + request.interfaceName() + ": " + e.getMessage(),
+                        e);
+            }
+            int wanted = FilterCheck.instructions(program).size();
+            int attached = FilterAttachment.instructions(socket);
+            if (attached != wanted) {
+                throw new CaptureException(
+                        Problem.FILTER_NOT_ATTACHED,
+                        "the kernel did not attach the filter to " + request.interfaceName() + ": expected " + wanted
+                                + " instructions, found " + attached
+                                + "; shorten it, or raise net.core.optmem_max");
+            }
+        } finally {
+            program.free();
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LinkType linkType() {
+        return stream.linkType();
+    }
+
+    @Override
+    public void run(PacketSink sink) throws CaptureException {
+        PacketSink counting = new Counting(sink);
+        String lost = null;
+        while (!stopped && lost == null) {
+            int packets = stream.dispatch(BATCH, counting);
+            sink.tick();
+            if (packets < 0) {
+                lost = Libpcap.error(Pcap4jInternals.pointer(handle));
+            } else if (packets == 0) {
+                Libc.poll(pollDescriptor, 1, POLL_MILLIS);
+            }
+        }
+        // Of a lost interface, too, the ring holds what came before; the error is reported only once.
+        drain(counting);
+        if (lost != null && !stopped) {
+            throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + lost);
+        }
+    }
+
+    /** Reads what is left in the ring, which cannot grow any more. */
+    private void drain(PacketSink sink) {
+        long start = System.nanoTime();
+        long quietSince = start;
+        long now = start;
+        while (now - quietSince <= DRAINED_NANOS) {
+            if (now - start > DRAIN_LIMIT_NANOS) {
+                LOG.warn("The ring of {} was not drained within {} s", name, DRAIN_LIMIT_NANOS / 1_000_000_000L);
+                return;
+            }
+            int packets = stream.dispatch(BATCH, sink);
+            sink.tick();
+            now = System.nanoTime();
+            if (packets > 0) {
+                quietSince = now;
+            } else {
+                Libc.poll(pollDescriptor, 1, RETIRE_MILLIS);
+            }
+        }
+    }
+
+    @Override
+    public void stop(long last) {
+        lastNanos = last;
+        if (!FilterAttachment.acceptNothing(socket)) {
+            LOG.warn("The socket on {} could not be told to accept nothing; packets are left out by their time", name);
+        }
+        stopped = true;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Packets that the filter accepted between its attachment and the first look at the kernel's counters are counted when
+     * they are read; those after the end are left out.
+     */
+    @Override
+    public SourceStatistics statistics() {
+        try {
+            PcapStat now = handle.getStats();
+            long dropped = now.getNumPacketsDropped() - baseline.getNumPacketsDropped();
+            long entered = now.getNumPacketsReceived() - baseline.getNumPacketsReceived() - late;
+            accepted = Math.max(accepted, Math.max(stopped ? 0 : entered, read + dropped));
+            return new SourceStatistics(
+                    accepted, dropped, now.getNumPacketsDroppedByIf() - baseline.getNumPacketsDroppedByIf());
+        } catch (PcapNativeException | NotOpenException e) {
+            throw new IllegalStateException("libpcap gives no statistics of " + name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            stream.close();
+            handle.close();
+            arena.close();
+        }
+    }
+
+    /** Counts what is handed on, and leaves out what came after the end. */
+    private final class Counting implements PacketSink {
+        private final PacketSink next;
+
+        Counting(PacketSink next) {
+            this.next = next;
+        }
+
+        @Override
+        public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
+            if (epochNanos > lastNanos) {
+                late++;
+                return;
+            }
+            read++;
+            next.packet(epochNanos, memory, offset, capturedLength, originalLength);
+        }
+
+        @Override
+        public void tick() {
+            next.tick();
+        }
+    }
+}
