@@ -32,7 +32,7 @@ final class ChainJournal implements AutoCloseable {
 
     private static final long MAX_BYTES = 256L * 1024 * 1024;
     /** Lines after which the file is rewritten, so that a sensor running for months does not fill its disk. */
-    private static final int REWRITE_AFTER = 8192;
+    private static final int REWRITE_AFTER = 1024;
 
     private static final String NO_INCIDENT = "-";
 

@@ -2,6 +2,7 @@ package org.tripcap.capture.incident;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,10 @@ import java.util.List;
 /** Parser and printer of {@link IncidentDocument}. One document has one encoding: the parser accepts nothing else. */
 final class DocumentFormat {
     private static final int VERSION = 1;
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Every character but those JSON demands to escape is written as itself. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     private DocumentFormat() {}
 

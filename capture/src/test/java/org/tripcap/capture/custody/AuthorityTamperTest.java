@@ -1,0 +1,142 @@
+package org.tripcap.capture.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
+import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.Scope;
+import org.tripcap.capture.incident.Source;
+
+class AuthorityTamperTest extends TamperedCase {
+    @Test
+    void nothingStated_isIncomplete() {
+        recorded.ledger.clear();
+        recorded.documents.clear();
+        recorded.segments.clear();
+
+        assertFinding(verify(), Severity.INCOMPLETE, "authority");
+    }
+
+    @Test
+    void documentEdited_isInvalid() {
+        DocumentRecord last = recorded.documents.getLast();
+        String text = new String(last.bytes(), StandardCharsets.UTF_8).replace("Exploit attempt", "Exploit attempts");
+        recorded.documents.set(
+                1, new DocumentRecord(last.place(), text.getBytes(StandardCharsets.UTF_8), last.statement()));
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
+        assertFinding(report, Severity.INVALID, "document");
+    }
+
+    @Test
+    void documentMalformed_isInvalid() {
+        DocumentRecord last = recorded.documents.getLast();
+        recorded.documents.set(1, new DocumentRecord(last.place(), new byte[] {'{', '}'}, last.statement()));
+
+        assertFinding(verify(), Severity.INVALID, "document.form");
+    }
+
+    @Test
+    void latestDocumentMissing_isIncomplete() {
+        recorded.documents.removeLast();
+
+        assertFinding(verify(), Severity.INCOMPLETE, "document");
+        assertThat(verify().verdict()).isEqualTo(Verdict.INCOMPLETE);
+    }
+
+    @Test
+    void earlierDocumentCompactedAway_isValid() {
+        recorded.documents.removeFirst();
+
+        assertThat(verify().verdict()).isEqualTo(Verdict.VALID);
+    }
+
+    @Test
+    void revisionWithoutItsStatement_isIncomplete() {
+        recorded.ledger.remove(recorded.stated(recorded.operator, 1));
+
+        assertFinding(verify(), Severity.INCOMPLETE, "ledger");
+    }
+
+    @Test
+    void twoStatementsOfOneRevision_areInvalid() throws Exception {
+        Identity second = recorded.authority.enrol("operator-2", Role.OPERATOR, Duration.ofDays(1));
+        Statement closed = Statement.parse(recorded.stated(recorded.operator, 1).bytes());
+        recorded.state(second, closed.body());
+
+        assertFinding(verify(), Severity.INVALID, "equivocation", "operator-2", 0);
+    }
+
+    @Test
+    void filterThatTheRevisionDoesNotHave_isInvalid() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        Body.CaptureStarted started = started();
+        recorded.state(
+                recorded.sensor,
+                new Body.CaptureStarted(
+                        started.opening(),
+                        1,
+                        started.source(),
+                        started.linkTypes(),
+                        started.snaplen(),
+                        DIGEST,
+                        started.versions(),
+                        null));
+
+        assertFinding(verify(), Severity.INVALID, "scope.filter", SENSOR, 0);
+    }
+
+    @Test
+    void sensorThatTheRevisionDoesNotName_isInvalid() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        Identity second = recorded.authority.enrol("sensor-2", Role.SENSOR, Duration.ofDays(1));
+        recorded.state(second, started());
+
+        assertFinding(verify(), Severity.INVALID, "scope.sensor", "sensor-2", 0);
+    }
+
+    @Test
+    void otherOpeningOrSource_isInvalid() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        Body.CaptureStarted started = started();
+        recorded.state(
+                recorded.sensor,
+                new Body.CaptureStarted(
+                        DIGEST,
+                        1,
+                        Source.FILE,
+                        started.linkTypes(),
+                        started.snaplen(),
+                        started.filterCommit(),
+                        started.versions(),
+                        null));
+        VerificationReport report = verify();
+
+        assertFinding(report, Severity.INVALID, "authority", SENSOR, 0);
+        assertFinding(report, Severity.INVALID, "scope", SENSOR, 0);
+    }
+
+    private Body.CaptureStarted started() {
+        return new Body.CaptureStarted(
+                recorded.openingDigest(),
+                1,
+                Source.LIVE,
+                List.of(1),
+                Scope.MAX_SNAPLEN,
+                recorded.document().filterCommit(),
+                new Body.Versions(
+                        new Body.Version(0, 1, 0),
+                        new Body.Version(25, 0, 0),
+                        new Body.Version(1, 10, 3),
+                        new Body.Version(6, 1, 0)),
+                null);
+    }
+}

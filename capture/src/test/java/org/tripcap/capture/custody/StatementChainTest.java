@@ -1,0 +1,350 @@
+package org.tripcap.capture.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.testing.ManualClock;
+
+class StatementChainTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final IncidentId ONE = new IncidentId("00112233445566778899aabbccddeeff");
+    private static final IncidentId TWO = new IncidentId("ff112233445566778899aabbccddeeff");
+    private static final Body IDLE = new Body.SensorIdle(0, 0);
+    private static final Body GAP = new Body.Gap(NOW, NOW, GapReason.RESTART, null, null);
+
+    @TempDir
+    Path directory;
+
+    private final ManualClock clock = new ManualClock(NOW);
+    private final Authority authority = Authority.create(clock);
+    private final Identity sensor = authority.enrol("sensor-1", Role.SENSOR, Duration.ofDays(30));
+    private final Seen seen = new Seen(7, Digest.parse("0b".repeat(32)));
+    private final ActorEnvironment environment =
+            new ActorEnvironment(clock, () -> ClockState.UNKNOWN, () -> Optional.of(seen), Deployment.STANDALONE);
+
+    private Path file() {
+        return directory.resolve("state").resolve("sensor.chain");
+    }
+
+    private StatementChain open() throws IOException {
+        return StatementChain.open(file(), sensor, environment);
+    }
+
+    private static Statement read(Signed signed) {
+        return Statement.parse(signed.bytes());
+    }
+
+    @Test
+    void next_fillsInWhoWhenAndWhatWasKnown() throws Exception {
+        try (StatementChain chain = open()) {
+            Signed signed = chain.next(ONE, GAP);
+            Statement statement = authority.trustFile().statement(signed).statement();
+
+            assertThat(statement.actor()).isEqualTo(sensor.keyId());
+            assertThat(statement.role()).isEqualTo(Role.SENSOR);
+            assertThat(statement.time()).isEqualTo(NOW);
+            assertThat(statement.clock()).isEqualTo(ClockState.UNKNOWN);
+            assertThat(statement.seen()).isEqualTo(seen);
+            assertThat(statement.deployment()).isEqualTo(Deployment.STANDALONE);
+            assertThat(statement.epoch()).isEqualTo(1);
+            assertThat(statement.body()).isEqualTo(GAP);
+        }
+    }
+
+    @Test
+    void next_chainsEachIncidentAndHeartbeatsApart_andTheActorAcrossThem() throws Exception {
+        try (StatementChain chain = open()) {
+            Signed first = chain.next(ONE, GAP);
+            Signed other = chain.next(TWO, GAP);
+            Signed idle = chain.next(null, IDLE);
+            Signed second = chain.next(ONE, GAP);
+
+            assertThat(read(first).seq()).isZero();
+            assertThat(read(first).prev()).isNull();
+            assertThat(read(first).actorPrev()).isNull();
+            assertThat(read(other).seq()).isZero();
+            assertThat(read(other).prev()).isNull();
+            assertThat(read(other).actorPrev()).isEqualTo(first.digest());
+            assertThat(read(idle).seq()).isZero();
+            assertThat(read(idle).actorPrev()).isEqualTo(other.digest());
+            assertThat(read(second).seq()).isEqualTo(1);
+            assertThat(read(second).prev()).isEqualTo(first.digest());
+            assertThat(read(second).actorPrev()).isEqualTo(idle.digest());
+            assertThat(chain.nextSeq(ONE)).isEqualTo(2);
+            assertThat(chain.nextSeq(new IncidentId("a".repeat(32)))).isZero();
+        }
+    }
+
+    @Test
+    void next_ofAnotherRolesType_isRefusedAndLeavesNoTrace() throws Exception {
+        try (StatementChain chain = open()) {
+            assertThatThrownBy(() -> chain.next(ONE, new Body.EvidenceStored(List.of())))
+                    .hasMessageContaining("a sensor may not state evidence.stored");
+            assertThatThrownBy(() -> chain.next(ONE, IDLE)).hasMessageContaining("belongs to no incident");
+
+            assertThat(chain.nextSeq(ONE)).isZero();
+            assertThat(chain.unacknowledged()).isEmpty();
+        }
+    }
+
+    @Test
+    void reopened_continuesWithANewEpoch() throws Exception {
+        Signed before;
+        try (StatementChain chain = open()) {
+            chain.next(null, IDLE);
+            before = chain.next(ONE, GAP);
+        }
+        try (StatementChain chain = open()) {
+            Statement after = read(chain.next(ONE, GAP));
+
+            assertThat(chain.epoch()).isEqualTo(2);
+            assertThat(after.epoch()).isEqualTo(2);
+            assertThat(after.seq()).isEqualTo(1);
+            assertThat(after.prev()).isEqualTo(before.digest());
+            assertThat(after.actorPrev()).isEqualTo(before.digest());
+        }
+        try (StatementChain chain = open()) {
+            assertThat(chain.epoch()).isEqualTo(3);
+            assertThat(chain.nextSeq(null)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manyStatements_surviveTheRewritingOfTheFile() throws Exception {
+        int many = 700;
+        Signed last = null;
+        try (StatementChain chain = open()) {
+            for (int i = 0; i < many; i++) {
+                last = chain.next(i % 2 == 0 ? ONE : TWO, GAP);
+                chain.acknowledged(last);
+            }
+        }
+        assertThat(last).isNotNull();
+        try (StatementChain chain = open()) {
+            assertThat(chain.nextSeq(ONE)).isEqualTo(many / 2);
+            assertThat(chain.last()).isEqualTo(last.digest());
+            assertThat(Files.size(file())).isLessThan(2000);
+        }
+    }
+
+    @Test
+    void manyThreads_getEveryNumberOnce() throws Exception {
+        List<Signed> all = Collections.synchronizedList(new ArrayList<>());
+        try (StatementChain chain = open();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> futures = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                futures.add(threads.submit(() -> {
+                    for (int k = 0; k < 10; k++) {
+                        all.add(chain.next(ONE, GAP));
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        }
+
+        assertThat(all.stream().map(s -> read(s).seq()).sorted().toList())
+                .isEqualTo(LongStream.range(0, 80).boxed().toList());
+    }
+
+    @Nested
+    class Unacknowledged {
+        @Test
+        void statements_areKeptInOrderUntilAcknowledged() throws Exception {
+            try (StatementChain chain = open()) {
+                Signed first = chain.next(ONE, GAP);
+                Signed second = chain.next(TWO, GAP);
+                Signed third = chain.next(null, IDLE);
+
+                assertThat(chain.unacknowledged()).containsExactly(first, second, third);
+                chain.acknowledged(second);
+                chain.acknowledged(second);
+                assertThat(chain.unacknowledged()).containsExactly(first, third);
+            }
+        }
+
+        @Test
+        void statements_areKeptAcrossRestarts() throws Exception {
+            Signed first;
+            Signed second;
+            try (StatementChain chain = open()) {
+                first = chain.next(ONE, GAP);
+                second = chain.next(ONE, GAP);
+                chain.acknowledged(first);
+            }
+            try (StatementChain chain = open()) {
+                assertThat(chain.unacknowledged()).containsExactly(second);
+            }
+            try (StatementChain chain = open()) {
+                assertThat(chain.unacknowledged()).containsExactly(second);
+                chain.acknowledged(second);
+                assertThat(chain.nextSeq(ONE)).isEqualTo(2);
+            }
+            try (StatementChain chain = open()) {
+                assertThat(chain.unacknowledged()).isEmpty();
+            }
+        }
+
+        @Test
+        void statements_areBounded() throws Exception {
+            try (StatementChain chain = open()) {
+                for (int i = 0; i < ChainJournal.MAX_UNACKNOWLEDGED + 5; i++) {
+                    chain.next(ONE, GAP);
+                }
+
+                assertThat(chain.unacknowledged()).hasSize(ChainJournal.MAX_UNACKNOWLEDGED);
+                assertThat(read(chain.unacknowledged().getFirst()).seq()).isEqualTo(5);
+            }
+        }
+    }
+
+    @Nested
+    class Damage {
+        @Test
+        void lineCutByACrash_isForgotten_forItsStatementWasNeverHandedOut() throws Exception {
+            Signed first;
+            try (StatementChain chain = open()) {
+                first = chain.next(ONE, GAP);
+                chain.next(ONE, GAP);
+            }
+            String text = Files.readString(file());
+            for (int cut : new int[] {1, 2, 40, 300}) {
+                Files.writeString(file(), text.substring(0, text.length() - cut));
+                try (StatementChain chain = open()) {
+                    // A cut of the line feed alone leaves a whole line.
+                    assertThat(chain.nextSeq(ONE)).as("cut %d", cut).isEqualTo(cut == 1 ? 2 : 1);
+                    if (cut > 1) {
+                        assertThat(chain.unacknowledged()).containsExactly(first);
+                    }
+                }
+            }
+        }
+
+        @Test
+        void lineChangedInTheMiddle_isRefusedWithItsNumber() throws Exception {
+            try (StatementChain chain = open()) {
+                chain.next(ONE, GAP);
+                chain.next(ONE, GAP);
+            }
+            String text = Files.readString(file());
+            Files.writeString(file(), text.replaceFirst("epoch 1", "epoch 7"));
+
+            assertThatThrownBy(StatementChainTest.this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("damaged at line 2");
+        }
+
+        @Test
+        void fileOfAnotherActor_isRefused() throws Exception {
+            open().close();
+            Identity other = authority.enrol("sensor-2", Role.SENSOR, Duration.ofDays(1));
+
+            assertThatThrownBy(() -> StatementChain.open(file(), other, environment))
+                    .hasMessageContaining("is that of actor " + sensor.keyId());
+            open().close();
+        }
+
+        @Test
+        void zerosAtTheEnd_asSomeFileSystemsLeaveAfterACrash_areForgotten() throws Exception {
+            try (StatementChain chain = open()) {
+                chain.next(ONE, GAP);
+            }
+            Files.write(file(), new byte[64], StandardOpenOption.APPEND);
+
+            try (StatementChain chain = open()) {
+                assertThat(chain.nextSeq(ONE)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Nested
+    class Lock {
+        @Test
+        void secondOpening_isRefusedUntilTheFirstIsClosed() throws Exception {
+            StatementChain first = open();
+            assertThatThrownBy(StatementChainTest.this::open).isInstanceOf(ChainBusyException.class);
+            first.close();
+
+            open().close();
+        }
+
+        @Test
+        void anotherProcess_isRefusedToo() throws Exception {
+            open().close();
+            try (StatementChain chain = open()) {
+                Process flock = new ProcessBuilder("flock", "--nonblock", "--fcntl", file() + ".lock", "true")
+                        .redirectErrorStream(true)
+                        .start();
+                String output = new String(flock.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                Assumptions.assumeFalse(output.contains("unrecognized"), "this flock has no --fcntl");
+                assertThat(flock.waitFor()).as(output).isEqualTo(1);
+                assertThat(chain.epoch()).isEqualTo(2);
+            }
+        }
+
+        @Test
+        void withinLock_waitsForTheOther() throws Exception {
+            StatementChain first = open();
+            Thread closer = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(100);
+                    first.close();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+
+            long epoch = StatementChain.withinLock(
+                    file(), sensor, environment, Duration.ofSeconds(20), StatementChain::epoch);
+
+            assertThat(epoch).isEqualTo(2);
+            closer.join();
+        }
+
+        @Test
+        void withinLock_losesPatience() throws Exception {
+            try (StatementChain first = open()) {
+                assertThatThrownBy(() -> StatementChain.withinLock(
+                                file(), sensor, environment, Duration.ofMillis(60), StatementChain::epoch))
+                        .isInstanceOf(ChainBusyException.class)
+                        .hasMessageContaining(file().toString());
+                assertThat(first.epoch()).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void closed_statesNothing() throws Exception {
+            StatementChain chain = open();
+            chain.close();
+
+            assertThatThrownBy(() -> chain.next(ONE, GAP))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("closed");
+        }
+    }
+}
