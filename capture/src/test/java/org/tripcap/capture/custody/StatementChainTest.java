@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -295,16 +294,28 @@ class StatementChainTest {
 
         @Test
         void anotherProcess_isRefusedToo() throws Exception {
-            open().close();
+            Path pem = directory.resolve("sensor.pem");
+            sensor.store(pem);
             try (StatementChain chain = open()) {
-                Process flock = new ProcessBuilder("flock", "--nonblock", "--fcntl", file() + ".lock", "true")
-                        .redirectErrorStream(true)
-                        .start();
-                String output = new String(flock.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                Assumptions.assumeFalse(output.contains("unrecognized"), "this flock has no --fcntl");
-                assertThat(flock.waitFor()).as(output).isEqualTo(1);
-                assertThat(chain.epoch()).isEqualTo(2);
+                assertThat(openedElsewhere(pem)).isEqualTo("busy");
+                assertThat(chain.epoch()).isEqualTo(1);
             }
+            assertThat(openedElsewhere(pem)).isEqualTo("epoch 2");
+        }
+
+        private String openedElsewhere(Path pem) throws IOException, InterruptedException {
+            Process process = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ChainOpener.class.getName(),
+                            file().toString(),
+                            pem.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            return output.strip();
         }
 
         @Test
