@@ -1,0 +1,181 @@
+package org.tripcap.ingest.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.ingest.http.Problem.Kind;
+import org.tripcap.ingest.respond.AlertIntake;
+import org.tripcap.ingest.respond.Receipt;
+import org.tripcap.ingest.respond.ReceiptId;
+import org.tripcap.ingest.respond.Receipts;
+import org.tripcap.ingest.vault.Vault;
+
+/**
+ * The server's HTTP interface, each request on a virtual thread. It keeps no access log: addresses of senders and paths of
+ * requests are nobody's business once a request is answered.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int HEADER_BYTES = 8 * 1024;
+    private static final Duration STOP = Duration.ofSeconds(3);
+
+    /**
+     * What a server serves.
+     *
+     * @param host the address to listen on, such as {@code 127.0.0.1}
+     * @param port 0 for any free one
+     * @param health of the server's roles, for readiness
+     * @param status parts of {@code GET /api/v1/status}: names, and what gives maps, lists, texts, numbers or truth values
+     */
+    public record Settings(
+            String host,
+            int port,
+            Limits limits,
+            Duration failureDelay,
+            List<AlertSource> sources,
+            AlertIntake intake,
+            Receipts receipts,
+            Vault vault,
+            PrometheusMeterRegistry metrics,
+            Supplier<List<RoleHealth>> health,
+            Map<String, Supplier<?>> status,
+            InstantSource clock) {
+        /** How late failed authentications are answered, unless something else is asked for. */
+        public static final Duration FAILURE_DELAY = Duration.ofMillis(300);
+
+        public Settings {
+            sources = List.copyOf(sources);
+            status = Map.copyOf(status);
+        }
+    }
+
+    private final Javalin javalin;
+
+    private HttpServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException if the address cannot be bound; the message names it
+     */
+    public static HttpServer start(Settings settings) throws IOException {
+        Javalin javalin = Javalin.create(config -> configure(config, settings));
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            javalin.stop();
+            throw new IOException(
+                    "HTTP cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+        }
+        return new HttpServer(javalin);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    private static void configure(JavalinConfig config, Settings settings) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.jetty.addConnector((server, http) -> {
+            http.setSendServerVersion(false);
+            http.setRequestHeaderSize(HEADER_BYTES);
+            return connector(settings, server, http);
+        });
+        config.jetty.modifyServer(server -> server.setStopTimeout(STOP.toMillis()));
+        routes(config, settings);
+        config.routes.exception(Problem.class, Problem::answer);
+        config.routes.exception(
+                InterruptedException.class,
+                (e, context) -> new Problem(Kind.UNAVAILABLE, "the server is stopping", STOP).answer(context));
+        config.routes.exception(Exception.class, HttpServer::unexpected);
+        config.routes.exception(HttpResponseException.class, HttpServer::refused);
+    }
+
+    private static ServerConnector connector(
+            Settings settings, org.eclipse.jetty.server.Server server, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE.toMillis());
+        return connector;
+    }
+
+    private static void routes(JavalinConfig config, Settings settings) {
+        BodyReader bodies = new BodyReader(settings.limits());
+        AlertEndpoint alerts = new AlertEndpoint(
+                settings.sources(),
+                settings.intake(),
+                bodies,
+                new FailureBrake(settings.failureDelay()),
+                new HttpMetrics(settings.metrics()),
+                settings.clock());
+        StatusEndpoints status = new StatusEndpoints(settings.health(), settings.status());
+        VaultEndpoint vault = new VaultEndpoint(settings.vault(), bodies);
+        config.routes.post("/api/v1/alerts/{source}", alerts::post);
+        config.routes.get("/api/v1/receipts/{id}", context -> receipt(context, settings.receipts()));
+        config.routes.post(VaultEndpoint.PATH, vault::post);
+        config.routes.get("/api/v1/status", status::status);
+        config.routes.get("/health/live", status::live);
+        config.routes.get("/health/ready", status::ready);
+        config.routes.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(settings.metrics().scrape()));
+    }
+
+    private static void receipt(Context context, Receipts receipts) throws Problem {
+        ReceiptId id;
+        try {
+            id = new ReceiptId(context.pathParam("id"));
+        } catch (IllegalArgumentException malformed) {
+            throw new Problem(Kind.NOT_FOUND, "a receipt id has 32 lower-case hexadecimal digits");
+        }
+        Receipt receipt = receipts.find(id)
+                .orElseThrow(() -> new Problem(
+                        Kind.NOT_FOUND,
+                        "no such receipt; they are kept for " + Receipts.KEPT.toMinutes() + " minutes"));
+        context.contentType("application/json").result(ReceiptJson.write(receipt));
+    }
+
+    /** What the framework itself refuses: unknown paths and methods. */
+    private static void refused(HttpResponseException e, Context context) {
+        int status = e.getStatus();
+        if (status == 404 || status == 405) {
+            new Problem(Kind.NOT_FOUND, "there is nothing here for this method").answer(context);
+        } else {
+            context.status(status).contentType("text/plain").result(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void unexpected(Exception e, Context context) {
+        LOG.error("A request failed", e);
+        new Problem(Kind.INTERNAL, "the server's log has the cause").answer(context);
+    }
+
+    /** Stops listening, and lets requests under way end for a few seconds. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}
