@@ -12,8 +12,8 @@ final class Conversation {
     /** TCP: what reads the streams, once the protocol is known. */
     @Nullable StreamReader reader;
 
-    final StreamHalf low = new StreamHalf(true);
-    final StreamHalf high = new StreamHalf(false);
+    private @Nullable StreamHalf low;
+    private @Nullable StreamHalf high;
     /** Nothing further on this flow is looked at. */
     boolean done;
 
@@ -31,8 +31,41 @@ final class Conversation {
         readers.add(facts);
     }
 
+    /** Begins to read both streams with this reader, from the next packet on. */
+    void begin(StreamReader next, StreamMemory memory) {
+        if (low != null) {
+            low.close(memory);
+        }
+        if (high != null) {
+            high.close(memory);
+        }
+        low = null;
+        high = null;
+        reader = next;
+        done = false;
+        readers.add(next);
+    }
+
+    /** One direction's stream. */
+    StreamHalf half(boolean fromLow) {
+        StreamHalf half = fromLow ? low : high;
+        if (half == null) {
+            half = new StreamHalf();
+            if (fromLow) {
+                low = half;
+            } else {
+                high = half;
+            }
+        }
+        return half;
+    }
+
+    boolean bothDone() {
+        return low != null && high != null && low.isDone() && high.isDone();
+    }
+
     /** The first reader of this kind, or null. */
-    <T extends FactsReader> @Nullable T reader(Class<T> kind) {
+    <T extends FactsReader> @Nullable T find(Class<T> kind) {
         for (FactsReader candidate : readers) {
             if (kind.isInstance(candidate)) {
                 return kind.cast(candidate);

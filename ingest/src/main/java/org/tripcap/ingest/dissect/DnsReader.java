@@ -1,7 +1,8 @@
 package org.tripcap.ingest.dissect;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the DNS messages (RFC 1035, RFC 6895) of one flow. */
@@ -10,12 +11,15 @@ final class DnsReader implements FactsReader {
     /** Records read of one message at most. */
     private static final int MAX_RECORDS = 64;
 
+    /** Of each kind on one flow: tunnels through DNS ask for many names. */
+    private static final int MAX_KEPT = 256;
+
     private final String protocol;
     private final DnsNames names = new DnsNames();
-    private final List<Facts.Dns.Question> questions = new ArrayList<>();
-    private final List<Facts.Dns.Answer> answers = new ArrayList<>();
-    private final List<String> responseCodes = new ArrayList<>();
-    private final List<Integer> ids = new ArrayList<>();
+    private final Set<Facts.Dns.Question> questions = new LinkedHashSet<>();
+    private final Set<Facts.Dns.Answer> answers = new LinkedHashSet<>();
+    private final Set<String> responseCodes = new LinkedHashSet<>();
+    private final Set<Integer> ids = new LinkedHashSet<>();
 
     DnsReader(String protocol) {
         this.protocol = protocol;
@@ -96,8 +100,8 @@ final class DnsReader implements FactsReader {
         };
     }
 
-    private static <T> void keep(List<T> values, T value) {
-        if (values.size() < Facts.MAX_VALUES && !values.contains(value)) {
+    private static <T> void keep(Set<T> values, T value) {
+        if (values.size() < MAX_KEPT) {
             values.add(value);
         }
     }
@@ -107,6 +111,7 @@ final class DnsReader implements FactsReader {
         if (ids.isEmpty()) {
             return null;
         }
-        return new Facts.Dns(protocol, questions, answers, responseCodes, ids);
+        return new Facts.Dns(
+                protocol, List.copyOf(questions), List.copyOf(answers), List.copyOf(responseCodes), List.copyOf(ids));
     }
 }

@@ -52,11 +52,7 @@ final class FlowMaker {
         for (TunnelHop hop : state.tunnels) {
             tunnels.add(hop.toTunnel(communityId));
         }
-        String application = conversation == null ? null : conversation.application();
-        if (application == null && tunnels.isEmpty()) {
-            // A tunnel that carries no IP packet is what this flow speaks.
-            application = Tunnels.name(state.lastTunnel);
-        }
+        String application = application(state, conversation, tunnels.isEmpty());
         return new Flow.Network(
                 type(network),
                 protocol,
@@ -67,6 +63,21 @@ final class FlowMaker {
                 tunnels,
                 network == Layers.NOTHING ? (int) state.lowHigh : -1,
                 network == Layers.NOTHING ? (int) state.lowLow : -1);
+    }
+
+    private static @Nullable String application(
+            FlowState state, @Nullable Conversation conversation, boolean outermost) {
+        String application = conversation == null ? null : conversation.application();
+        if (application == null && outermost) {
+            // A tunnel that carries no IP packet is what this flow speaks.
+            application = Tunnels.name(state.lastTunnel);
+        }
+        if (application == null && conversation != null && FlowKey.protocol(state.rest) == IpProtocols.TCP) {
+            int low = FlowKey.lowPort(state.rest);
+            int high = FlowKey.highPort(state.rest);
+            application = state.initiatorIsLow ? Services.tcp(low, high) : Services.tcp(high, low);
+        }
+        return application;
     }
 
     private List<String> communityIds(FlowState state) {

@@ -3,12 +3,14 @@ package org.tripcap.ingest.dissect;
 import java.util.Arrays;
 
 /**
- * Remembers the ports of first fragments for the later ones, and how much of each datagram has been seen. Of fixed
- * size: a datagram that falls on another's place takes it, so that a spray of fragments costs no memory.
+ * Remembers the ports of first fragments for the later ones, and how much of each datagram has been seen. Of fixed size:
+ * when it is full, the datagram begun longest ago makes place, so that a spray of fragments costs no memory. Where
+ * entries lie depends on the process's hash seed, what is remembered does not.
  */
 final class FragmentTable {
-    private static final int SIZE = 1 << 13;
+    private static final int SIZE = 1 << 14;
     private static final int UNKNOWN = -1;
+    private static final int NONE = -1;
 
     private final long[] sourceHigh = new long[SIZE];
     private final long[] sourceLow = new long[SIZE];
@@ -17,12 +19,31 @@ final class FragmentTable {
     /** Network, protocol and identification in one number; 0 marks a free place. */
     private final long[] identity = new long[SIZE];
 
+    /** Protocol, source port and destination port in one number. */
     private final long[] ports = new long[SIZE];
+
     private final int[] seen = new int[SIZE];
     private final int[] total = new int[SIZE];
 
+    /** By hash: the first place of a chain; by place: the next of its chain, and the chain it is in. */
+    private final int[] chains = new int[SIZE];
+
+    private final int[] nextInChain = new int[SIZE];
+    private final int[] chainOf = new int[SIZE];
+    private int oldest;
+    private boolean used = true;
+
+    FragmentTable() {
+        clear();
+    }
+
     void clear() {
-        Arrays.fill(identity, 0);
+        if (used) {
+            Arrays.fill(identity, 0);
+            Arrays.fill(chains, NONE);
+            oldest = 0;
+            used = false;
+        }
     }
 
     /**
@@ -36,13 +57,17 @@ final class FragmentTable {
         if (packet.fragmentOffset == 0) {
             packet.fragment = Layers.FIRST_FRAGMENT;
             first(packet);
-            ports[place] = packet.hasPorts ? (long) packet.sourcePort << 16 | packet.destinationPort : UNKNOWN;
+            ports[place] = packet.hasPorts
+                    ? (long) packet.protocol << 32 | (long) packet.sourcePort << 16 | packet.destinationPort
+                    : UNKNOWN;
         } else {
             packet.fragment = Layers.LATER_FRAGMENT;
             long known = ports[place];
             if (known != UNKNOWN) {
                 packet.hasPorts = true;
-                packet.sourcePort = (int) (known >> 16);
+                // RFC 8200 section 4.5: what the first fragment says comes next holds for all.
+                packet.protocol = (int) (known >> 32);
+                packet.sourcePort = (int) (known >> 16) & 0xffff;
                 packet.destinationPort = (int) known & 0xffff;
             }
         }
@@ -54,7 +79,7 @@ final class FragmentTable {
         }
         packet.completed = total[place] >= 0 && seen[place] >= total[place];
         if (packet.completed) {
-            identity[place] = 0;
+            remove(place);
         }
         return Next.NOTHING;
     }
@@ -77,21 +102,54 @@ final class FragmentTable {
         int protocol = packet.network == Layers.IPV4 ? packet.protocol : 0;
         long id = 1L << 63 | (long) packet.network << 40 | (long) protocol << 32 | (packet.fragmentId & 0xffff_ffffL);
         long hash = Hashing.mix(packet.sourceHigh, packet.sourceLow, packet.destinationHigh, packet.destinationLow, id);
-        int place = (int) hash & (SIZE - 1);
-        if (identity[place] != id
-                || sourceLow[place] != packet.sourceLow
-                || destinationLow[place] != packet.destinationLow
-                || sourceHigh[place] != packet.sourceHigh
-                || destinationHigh[place] != packet.destinationHigh) {
-            identity[place] = id;
-            sourceHigh[place] = packet.sourceHigh;
-            sourceLow[place] = packet.sourceLow;
-            destinationHigh[place] = packet.destinationHigh;
-            destinationLow[place] = packet.destinationLow;
-            ports[place] = UNKNOWN;
-            seen[place] = 0;
-            total[place] = -1;
+        int chain = (int) hash & (SIZE - 1);
+        int place = chains[chain];
+        while (place != NONE && !is(place, id, packet)) {
+            place = nextInChain[place];
         }
+        return place == NONE ? insert(chain, id, packet) : place;
+    }
+
+    private boolean is(int place, long id, Layers packet) {
+        return identity[place] == id
+                && sourceLow[place] == packet.sourceLow
+                && destinationLow[place] == packet.destinationLow
+                && sourceHigh[place] == packet.sourceHigh
+                && destinationHigh[place] == packet.destinationHigh;
+    }
+
+    private int insert(int chain, long id, Layers packet) {
+        int place = oldest;
+        oldest = (oldest + 1) & (SIZE - 1);
+        if (identity[place] != 0) {
+            remove(place);
+        }
+        used = true;
+        identity[place] = id;
+        sourceHigh[place] = packet.sourceHigh;
+        sourceLow[place] = packet.sourceLow;
+        destinationHigh[place] = packet.destinationHigh;
+        destinationLow[place] = packet.destinationLow;
+        ports[place] = UNKNOWN;
+        seen[place] = 0;
+        total[place] = -1;
+        nextInChain[place] = chains[chain];
+        chainOf[place] = chain;
+        chains[chain] = place;
         return place;
+    }
+
+    private void remove(int place) {
+        int chain = chainOf[place];
+        if (chains[chain] == place) {
+            chains[chain] = nextInChain[place];
+        } else {
+            int before = chains[chain];
+            while (nextInChain[before] != place) {
+                before = nextInChain[before];
+            }
+            nextInChain[before] = nextInChain[place];
+        }
+        identity[place] = 0;
     }
 }

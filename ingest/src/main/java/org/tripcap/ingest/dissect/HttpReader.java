@@ -9,30 +9,11 @@ import org.jspecify.annotations.Nullable;
  * bytes are left alone until a packet begins with the next request or status line.
  */
 final class HttpReader implements StreamReader {
-    private static final String[] METHODS = {
-        "GET ",
-        "POST ",
-        "HEAD ",
-        "PUT ",
-        "DELETE ",
-        "OPTIONS ",
-        "PATCH ",
-        "CONNECT ",
-        "TRACE ",
-        "PROPFIND ",
-        "PROPPATCH ",
-        "MKCOL ",
-        "COPY ",
-        "MOVE ",
-        "LOCK ",
-        "UNLOCK ",
-        "SEARCH ",
-        "REPORT ",
-        "SUBSCRIBE ",
-        "NOTIFY ",
-        "M-SEARCH "
-    };
+    private static final List<String> METHODS =
+            List.of("GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "CONNECT ", "PROPFIND ");
     private static final String STATUS = "HTTP/1.";
+    private static final int VERSION_LENGTH = "HTTP/1.1".length();
+    private static final int MAX_METHOD = 24;
     private static final int MAX_LINE = 16 * 1024;
     private static final int MAX_HEADS = 256;
 
@@ -56,7 +37,7 @@ final class HttpReader implements StreamReader {
 
     /** Whether a request or a response begins here. */
     static boolean begins(byte[] data, int from, int to) {
-        if (to - from < 4 || data[from] < 'C' || data[from] > 'U') {
+        if (to - from < 4 || data[from] < 'A' || data[from] > 'Z') {
             return false;
         }
         if (Text.startsWith(data, from, to, STATUS)) {
@@ -67,7 +48,25 @@ final class HttpReader implements StreamReader {
                 return true;
             }
         }
-        return false;
+        return isRequestLine(data, from, to);
+    }
+
+    /** A whole line of any method and target that names HTTP/1: methods are not limited to those in use. */
+    private static boolean isRequestLine(byte[] data, int from, int to) {
+        int at = from;
+        while (at < to && at - from < MAX_METHOD && isMethodCharacter(data[at])) {
+            at++;
+        }
+        if (at == from || at == to || data[at] != ' ') {
+            return false;
+        }
+        int end = Text.find(data, at, Math.min(to, at + MAX_LINE), '\n');
+        int version = Text.trimEnd(data, at, end) - VERSION_LENGTH;
+        return end < to && version > at && Text.startsWith(data, version, end, STATUS);
+    }
+
+    private static boolean isMethodCharacter(byte value) {
+        return (value >= 'A' && value <= 'Z') || value == '-' || value == '_';
     }
 
     @Override

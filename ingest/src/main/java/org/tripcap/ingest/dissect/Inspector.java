@@ -31,25 +31,28 @@ final class Inspector {
     }
 
     private void tcp(FlowState flow, Layers packet, boolean fromLow) {
-        Conversation conversation = conversation(flow);
-        if (conversation.done) {
-            return;
+        Conversation conversation = flow.conversation;
+        if (conversation == null) {
+            conversation = conversation(flow);
+            conversation.name(protocols.name(packet));
+            StreamReader reader = protocols.first(packet, conversation);
+            conversation.done = reader == null;
+            if (reader != null) {
+                conversation.name(reader.protocol());
+                conversation.begin(reader, memory);
+            }
+        } else if (!(conversation.reader instanceof TlsReader)) {
+            StreamReader next = protocols.upgrade(packet, conversation.reader);
+            if (next != null) {
+                conversation.name(next.protocol());
+                conversation.begin(next, memory);
+            }
         }
         StreamReader reader = conversation.reader;
-        if (reader == null) {
-            conversation.name(protocols.name(packet));
-            reader = protocols.reader(packet, conversation);
-            if (reader == null) {
-                conversation.done = true;
-                return;
-            }
-            conversation.name(reader.protocol());
-            conversation.reader = reader;
-            conversation.add(reader);
+        if (reader != null && !conversation.done) {
+            conversation.half(fromLow).take(packet, reader, fromLow == flow.initiatorIsLow, memory);
+            conversation.done = conversation.bothDone();
         }
-        StreamHalf half = fromLow ? conversation.low : conversation.high;
-        half.take(packet, reader, fromLow == flow.initiatorIsLow, memory);
-        conversation.done = conversation.low.isDone() && conversation.high.isDone();
     }
 
     private void udp(FlowState flow, Layers packet) {
@@ -60,7 +63,7 @@ final class Inspector {
         String dns = Services.dns(packet.sourcePort, packet.destinationPort);
         if (dns != null) {
             conversation.name(dns);
-            DnsReader reader = conversation.reader(DnsReader.class);
+            DnsReader reader = conversation.find(DnsReader.class);
             if (reader == null) {
                 reader = new DnsReader(dns);
                 conversation.add(reader);
@@ -76,7 +79,7 @@ final class Inspector {
 
     private void quic(Conversation conversation, Layers packet) {
         conversation.name("quic");
-        QuicReader reader = conversation.reader(QuicReader.class);
+        QuicReader reader = conversation.find(QuicReader.class);
         if (reader == null) {
             reader = new QuicReader(certificates);
             conversation.add(reader);

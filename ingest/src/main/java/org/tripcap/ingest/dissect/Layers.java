@@ -105,6 +105,8 @@ final class Layers {
         moreFragments = false;
         completed = false;
         hasPorts = false;
+        sourcePort = 0;
+        destinationPort = 0;
         hasPayload = false;
         payloadLength = 0;
         tcpFlags = 0;

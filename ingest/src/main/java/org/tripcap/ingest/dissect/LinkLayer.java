@@ -23,6 +23,8 @@ final class LinkLayer {
     private static final int SLL_HEADER = 16;
     private static final int SLL2_HEADER = 20;
     private static final int ARPHRD_ETHER = 1;
+    private static final int LLC_SNAP = 0xaaaa03;
+    private static final int LLC_IP = 0x060603;
 
     private LinkLayer() {}
 
@@ -160,10 +162,31 @@ final class LinkLayer {
         };
     }
 
+    /** Also a length, when it is small: IEEE 802.3 tells the two apart so. */
     private static int etherType(Layers packet, int type) {
+        if (type < EtherTypes.SMALLEST) {
+            return llc(packet, type);
+        }
         if (packet.network == Layers.NOTHING) {
             packet.etherType = type;
         }
-        return type < EtherTypes.SMALLEST ? Next.NOTHING : type;
+        return type;
+    }
+
+    /** IEEE 802.2 with SNAP (RFC 1042), or IP right behind it; the length may cut off padding. */
+    private static int llc(Layers packet, int length) {
+        byte[] data = packet.data;
+        int at = packet.position;
+        packet.end = Math.min(packet.end, at + length);
+        if (packet.end - at >= 8 && Bytes.u24(data, at) == LLC_SNAP) {
+            int type = Bytes.u16(data, at + 6);
+            packet.position = at + 8;
+            return type < EtherTypes.SMALLEST ? Next.NOTHING : etherType(packet, type);
+        }
+        if (packet.end - at >= 3 && Bytes.u24(data, at) == LLC_IP) {
+            packet.position = at + 3;
+            return etherType(packet, EtherTypes.IPV4);
+        }
+        return Next.NOTHING;
     }
 }

@@ -6,23 +6,14 @@ import java.util.Arrays;
 final class StreamHalf {
     private static final byte[] EMPTY = new byte[0];
 
-    private final boolean low;
     private boolean started;
     private boolean done;
     private int expected;
     private byte[] held = EMPTY;
     private int heldLength;
 
-    StreamHalf(boolean low) {
-        this.low = low;
-    }
-
     boolean isDone() {
         return done;
-    }
-
-    boolean isLow() {
-        return low;
     }
 
     /** Passes on what this packet brings that is new. */
@@ -54,14 +45,14 @@ final class StreamHalf {
         if (heldLength == 0) {
             int used = read(data, from, to, reader, fromClient);
             if (!done && used < to - from && !hold(data, from + used, to, memory)) {
-                finish(memory);
+                close(memory);
             }
         } else if (hold(data, from, to, memory)) {
             int used = read(held, 0, heldLength, reader, fromClient);
             System.arraycopy(held, used, held, 0, heldLength - used);
             heldLength -= used;
         } else {
-            finish(memory);
+            close(memory);
         }
         if (done) {
             drop(memory);
@@ -102,7 +93,8 @@ final class StreamHalf {
         return true;
     }
 
-    private void finish(StreamMemory memory) {
+    /** Wants nothing more and holds nothing back. */
+    void close(StreamMemory memory) {
         done = true;
         drop(memory);
     }

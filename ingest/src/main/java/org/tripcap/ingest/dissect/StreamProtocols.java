@@ -11,7 +11,7 @@ final class StreamProtocols {
     }
 
     /** What reads it, or null for protocols that are named at most. */
-    @Nullable StreamReader reader(Layers packet, Conversation conversation) {
+    @Nullable StreamReader first(Layers packet, Conversation conversation) {
         byte[] data = packet.data;
         int from = packet.position;
         int to = packet.end;
@@ -41,6 +41,19 @@ final class StreamProtocols {
         return null;
     }
 
+    /**
+     * What reads a connection from here on that began otherwise: TLS after STARTTLS or through a proxy, and HTTP behind
+     * something unknown. Null when nothing changes.
+     *
+     * @param current what reads it now, null when nothing does
+     */
+    @Nullable StreamReader upgrade(Layers packet, @Nullable StreamReader current) {
+        if (isClientHello(packet.data, packet.position, packet.end)) {
+            return new TlsReader("tls", certificates);
+        }
+        return current == null && HttpReader.begins(packet.data, packet.position, packet.end) ? new HttpReader() : null;
+    }
+
     /** The name of a protocol that has no reader. */
     @Nullable String name(Layers packet) {
         byte[] data = packet.data;
@@ -63,6 +76,16 @@ final class StreamProtocols {
 
     private static boolean isTlsRecord(byte[] data, int from, int to) {
         return to - from >= 3 && data[from] >= 20 && data[from] <= 23 && data[from + 1] == 3 && data[from + 2] <= 4;
+    }
+
+    /** A handshake record that begins with a ClientHello of TLS 1.0 to 1.3, its lengths agreeing. */
+    private static boolean isClientHello(byte[] data, int from, int to) {
+        return to - from >= 11
+                && data[from] == 22
+                && isTlsRecord(data, from, to)
+                && data[from + 5] == 1
+                && Bytes.u24(data, from + 6) + 4 >= Bytes.u16(data, from + 3)
+                && data[from + 9] == 3;
     }
 
     private static boolean onPort(Layers packet, int port) {

@@ -19,6 +19,7 @@ final class Tunnels {
 
     private static final int VXLAN_PORT = 4789;
     private static final int VXLAN_PORT_LINUX = 8472;
+    private static final int VXLAN_GPE_PORT = 4790;
     private static final int GENEVE_PORT = 6081;
 
     private static final int GRE_CHECKSUM = 0x8000;
@@ -143,20 +144,35 @@ final class Tunnels {
         }
         return switch (packet.destinationPort) {
             case VXLAN_PORT, VXLAN_PORT_LINUX -> vxlan(packet);
+            case VXLAN_GPE_PORT -> vxlanGpe(packet);
             case GENEVE_PORT -> geneve(packet);
             default -> Next.NOTHING;
         };
     }
 
+    /** Bits beside the one that says an identifier follows are ignored, as RFC 7348 section 5 asks. */
     private static int vxlan(Layers packet) {
         int at = packet.position;
-        boolean valid = (packet.data[at] & 0x08) != 0 && packet.data[at + 7] == 0;
-        if (!valid) {
+        if ((packet.data[at] & 0x08) == 0) {
             return Next.NOTHING;
         }
         packet.openTunnel(VXLAN, Bytes.u24(packet.data, at + 4));
         packet.position = at + 8;
         return Next.ETHERNET;
+    }
+
+    /** The generic protocol extension (draft-ietf-nvo3-vxlan-gpe) names what is inside. */
+    private static int vxlanGpe(Layers packet) {
+        int at = packet.position;
+        int next = (packet.data[at] & 0x04) == 0
+                ? Next.ETHERNET
+                : switch (packet.data[at + 3]) {
+                    case 1 -> EtherTypes.IPV4;
+                    case 2 -> EtherTypes.IPV6;
+                    case 3 -> Next.ETHERNET;
+                    default -> Next.NOTHING;
+                };
+        return vxlan(packet) == Next.NOTHING ? Next.NOTHING : next;
     }
 
     private static int geneve(Layers packet) {
