@@ -1,0 +1,273 @@
+package org.tripcap.capture.record;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.incident.Digest;
+
+/**
+ * Sealed segments and statements on their way to Kafka, on disk until they are acknowledged, in order, within a bound.
+ * Thread-safe.
+ *
+ * <p>A segment comes in two steps, so that no crash can leave a statement about evidence that is gone: first its ciphertext is
+ * made durable ({@link #hold}), then the chain makes the statement, then {@link #commit} files it for sending. When the bound is
+ * reached, the older evidence stays and the newer is refused; statements always find room, since a loss has to be stated.
+ */
+public final class Outbox {
+
+    private final OutboxFiles files;
+    private final long bound;
+    private final NavigableMap<Long, Signed> ready = new TreeMap<>();
+    private final Map<Long, Long> sizes = new HashMap<>();
+    private final Set<Long> withSegment = new HashSet<>();
+    private final SortedMap<Long, Long> leftOver = new TreeMap<>();
+    private long nextNumber;
+    private long held;
+    private long refused;
+    private int damaged;
+    private @Nullable String problem;
+
+    private Outbox(OutboxFiles files, long bound) {
+        this.files = files;
+        this.bound = bound;
+    }
+
+    /**
+     * Room taken by a ciphertext that is durable and not yet stated.
+     *
+     * @param number its place in the order of sending
+     */
+    public record Slot(long number) {}
+
+    /**
+     * Opens the outbox in a directory, which is made when missing; what an earlier life left there is still to be sent. Call
+     * {@link #recover} before anything is added.
+     *
+     * @param bound most bytes of ciphertexts that may wait, 1 or more
+     * @throws IOException if the directory cannot be used
+     */
+    public static Outbox open(Path directory, long bound) throws IOException {
+        if (bound < 1) {
+            throw new IllegalArgumentException("the outbox's bound is 1 byte or more, not " + bound);
+        }
+        return open(new OutboxFiles(directory), bound);
+    }
+
+    static Outbox open(OutboxFiles files, long bound) throws IOException {
+        Outbox outbox = new Outbox(files, bound);
+        outbox.load();
+        return outbox;
+    }
+
+    private void load() throws IOException {
+        for (Map.Entry<Long, long[]> found : files.list().entrySet()) {
+            long number = found.getKey();
+            long segment = found.getValue()[0];
+            long entry = found.getValue()[1];
+            nextNumber = Math.max(nextNumber, number + 1);
+            if (entry < 0) {
+                leftOver.put(number, segment);
+                continue;
+            }
+            try {
+                file(number, files.readEntry(number), segment);
+            } catch (IOException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
+                files.setAside(number);
+                damaged++;
+                if (segment >= 0) {
+                    leftOver.put(number, segment);
+                }
+            }
+        }
+    }
+
+    /**
+     * Brings the outbox and the chain together again after a crash between two steps.
+     *
+     * @param unacknowledged what the chain handed out and the ledger is not known to have
+     */
+    public synchronized OutboxRecovery recover(List<Signed> unacknowledged) throws IOException {
+        Set<Digest> filed = new HashSet<>();
+        ready.values().forEach(s -> filed.add(s.digest()));
+        Map<Digest, Long> byCipher = new HashMap<>();
+        for (Map.Entry<Long, Long> left : leftOver.entrySet()) {
+            byCipher.put(Digest.of(files.readSegment(left.getKey())), left.getKey());
+        }
+        int joined = 0;
+        int statements = 0;
+        List<Long> lost = new ArrayList<>();
+        for (Signed signed : unacknowledged) {
+            if (filed.contains(signed.digest())) {
+                continue;
+            }
+            Statement statement = Statement.parse(signed.bytes());
+            Long slot = statement.body() instanceof Body.SegmentSealed sealed
+                    ? byCipher.get(sealed.cipher().sha256())
+                    : null;
+            if (slot != null) {
+                long size = leftOver.getOrDefault(slot, 0L);
+                files.writeEntry(slot, signed);
+                leftOver.remove(slot);
+                file(slot, signed, size);
+                joined++;
+            } else {
+                if (statement.body() instanceof Body.SegmentSealed) {
+                    lost.add(statement.seq());
+                } else {
+                    statements++;
+                }
+                put(signed);
+            }
+        }
+        int discarded = leftOver.size();
+        for (long number : leftOver.keySet()) {
+            files.delete(number);
+        }
+        leftOver.clear();
+        return new OutboxRecovery(joined, discarded, statements, lost, damaged);
+    }
+
+    /**
+     * Makes a ciphertext durable, before anything is stated about it.
+     *
+     * @throws OutboxFullException if it finds no room; nothing was written
+     * @throws IOException if it could not be made durable; the problem shows in {@link #status} until a write succeeds
+     */
+    public synchronized Slot hold(byte[] ciphertext) throws IOException {
+        if (held + ciphertext.length > bound) {
+            refused++;
+            throw new OutboxFullException(held, ciphertext.length, bound);
+        }
+        long number = nextNumber++;
+        try {
+            write(() -> files.writeSegment(number, ciphertext));
+        } catch (IOException e) {
+            refused++;
+            throw e;
+        }
+        sizes.put(number, (long) ciphertext.length);
+        held += ciphertext.length;
+        return new Slot(number);
+    }
+
+    /**
+     * Files a held segment's statement; from now on it is sent.
+     *
+     * @throws IOException if it could not be made durable; {@link #recover} of the next life joins the two
+     */
+    public synchronized void commit(Slot slot, Signed statement) throws IOException {
+        write(() -> files.writeEntry(slot.number(), statement));
+        withSegment.add(slot.number());
+        ready.put(slot.number(), statement);
+        notifyAll();
+    }
+
+    /** Gives up a held segment that was never stated. */
+    public synchronized void abandon(Slot slot) throws IOException {
+        forget(slot.number());
+        files.delete(slot.number());
+    }
+
+    /** Files a statement without a segment. It always finds room. */
+    public synchronized void put(Signed statement) throws IOException {
+        long number = nextNumber++;
+        write(() -> files.writeEntry(number, statement));
+        ready.put(number, statement);
+        notifyAll();
+    }
+
+    /**
+     * What is to be sent next after {@code number}.
+     *
+     * @param number the entry taken last, or -1 to begin
+     * @param patienceMillis how long to wait for one
+     * @return null if there was none in time
+     */
+    public synchronized @Nullable OutboxEntry after(long number, long patienceMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+        while (true) {
+            Map.Entry<Long, Signed> next = ready.higherEntry(number);
+            if (next != null) {
+                return new OutboxEntry(next.getKey(), next.getValue(), withSegment.contains(next.getKey()), this);
+            }
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return null;
+            }
+            wait(left);
+        }
+    }
+
+    byte[] ciphertext(long number) throws IOException {
+        return files.readSegment(number);
+    }
+
+    /** Removes what Kafka acknowledged. */
+    public synchronized void remove(OutboxEntry entry) throws IOException {
+        ready.remove(entry.number());
+        forget(entry.number());
+        files.delete(entry.number());
+        notifyAll();
+    }
+
+    /** Whether nothing waits any more, waiting so long for it. */
+    public synchronized boolean awaitEmpty(long patienceMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+        while (!ready.isEmpty()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    /** How the outbox is now. */
+    public synchronized OutboxStatus status() {
+        return new OutboxStatus(ready.size(), held, bound, refused, problem);
+    }
+
+    private void file(long number, Signed statement, long segmentBytes) {
+        ready.put(number, statement);
+        if (segmentBytes >= 0) {
+            withSegment.add(number);
+            sizes.put(number, segmentBytes);
+            held += segmentBytes;
+        }
+    }
+
+    private void forget(long number) {
+        withSegment.remove(number);
+        Long size = sizes.remove(number);
+        if (size != null) {
+            held -= size;
+        }
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    private void write(Write write) throws IOException {
+        try {
+            write.run();
+            problem = null;
+        } catch (IOException e) {
+            problem = e.getMessage();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.tripcap.capture.record;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tripcap.capture.custody.DurableFile;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.incident.Digest;
+
+/**
+ * The outbox's files: {@code NUMBER.segment} is a ciphertext, {@code NUMBER.entry} a statement that is ready to be sent, with
+ * the segment of the same number if there is one. An entry ends with a digest over the rest, so that a damaged one is known.
+ */
+class OutboxFiles {
+
+    private static final Pattern NAME = Pattern.compile("([0-9]{18})\\.(segment|entry)");
+    private static final int DIGEST_BYTES = 32;
+
+    private final Path directory;
+
+    OutboxFiles(Path directory) throws IOException {
+        this.directory = directory;
+        DurableFile.makeDirectory(directory);
+    }
+
+    /** What lies in the directory, by number: the sizes of segment and entry, -1 where there is none. */
+    SortedMap<Long, long[]> list() throws IOException {
+        SortedMap<Long, long[]> found = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                Matcher matcher = NAME.matcher(name);
+                if (matcher.matches()) {
+                    long[] sizes = found.computeIfAbsent(Long.parseLong(matcher.group(1)), n -> new long[] {-1, -1});
+                    sizes[matcher.group(2).equals("segment") ? 0 : 1] = Files.size(file);
+                } else if (name.endsWith(".tmp")) {
+                    Files.delete(file); // a write that a crash cut off before it counted
+                }
+            }
+        }
+        return found;
+    }
+
+    void writeSegment(long number, byte[] ciphertext) throws IOException {
+        DurableFile.write(segment(number), ciphertext);
+    }
+
+    void writeEntry(long number, Signed statement) throws IOException {
+        byte[] bytes = statement.bytes();
+        byte[] signature = statement.signature();
+        byte[] certificate = statement.certificate();
+        ByteBuffer content = ByteBuffer.allocate(
+                        3 * Integer.BYTES + bytes.length + signature.length + certificate.length)
+                .putInt(bytes.length)
+                .put(bytes)
+                .putInt(signature.length)
+                .put(signature)
+                .putInt(certificate.length)
+                .put(certificate);
+        DurableFile.write(
+                entry(number), content.array(), Digest.of(content.array()).value());
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @throws IOException if it cannot be read, or is damaged
+     */
+    Signed readEntry(long number) throws IOException {
+        byte[] file = Files.readAllBytes(entry(number));
+        int length = file.length - DIGEST_BYTES;
+        if (length < 0
+                || !Digest.of(Arrays.copyOf(file, length))
+                        .equals(new Digest(Arrays.copyOfRange(file, length, file.length)))) {
+            throw new IOException(entry(number) + " is damaged: its digest differs");
+        }
+        ByteBuffer content = ByteBuffer.wrap(file, 0, length);
+        return new Signed(part(content), part(content), part(content));
+    }
+
+    byte[] readSegment(long number) throws IOException {
+        return Files.readAllBytes(segment(number));
+    }
+
+    /** The entry goes first: a segment without one is known to be left over. */
+    void delete(long number) throws IOException {
+        Files.deleteIfExists(entry(number));
+        Files.deleteIfExists(segment(number));
+    }
+
+    /** Keeps a damaged file out of the way, for whoever looks into it. */
+    void setAside(long number) throws IOException {
+        Path entry = entry(number);
+        Files.move(entry, entry.resolveSibling(entry.getFileName() + ".damaged"));
+    }
+
+    private static byte[] part(ByteBuffer content) {
+        byte[] part = new byte[content.getInt()];
+        content.get(part);
+        return part;
+    }
+
+    private Path segment(long number) {
+        return directory.resolve(String.format(Locale.ROOT, "%018d.segment", number));
+    }
+
+    private Path entry(long number) {
+        return directory.resolve(String.format(Locale.ROOT, "%018d.entry", number));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.capture.record;
+
+import org.jspecify.annotations.NullMarked;
