@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body.CaptureStarted;
 import org.tripcap.capture.custody.Body.CaptureStopped;
+import org.tripcap.capture.custody.Body.ClockStepped;
 import org.tripcap.capture.custody.Body.Gap;
 import org.tripcap.capture.custody.Body.SegmentSealed;
 import org.tripcap.capture.custody.Codes.StopReason;
@@ -35,6 +36,7 @@ final class RunCheck {
         private int starts;
         private final List<CaseLedger.Entry> segments = new ArrayList<>();
         private boolean hole;
+        private boolean clockStepped;
 
         Run(long epoch, long firstSeq) {
             this.epoch = epoch;
@@ -80,6 +82,7 @@ final class RunCheck {
                     run = following(run, expected);
                 }
                 case Gap gap -> noteGap(entry, gap);
+                case ClockStepped step -> run.clockStepped = true;
                 default -> {}
             }
         }
@@ -244,6 +247,25 @@ final class RunCheck {
         }
         for (CaseLedger.Entry segment : run.segments) {
             checkTimes(segment, opening, late);
+            checkClock(segment, run.clockStepped);
+        }
+    }
+
+    /** A packet is captured before its segment is sealed, by the same clock, unless that was set back in between. */
+    private void checkClock(CaseLedger.Entry segment, boolean clockStepped) {
+        Statement statement = segment.statement();
+        if (clockStepped || !(statement.body() instanceof SegmentSealed sealed) || sealed.last() == null) {
+            return;
+        }
+        Instant latest = statement.time().plus(statement.clock().bound());
+        if (sealed.last().isAfter(latest)) {
+            findings.add(
+                    Severity.INVALID,
+                    "clock",
+                    segment,
+                    "expected packets captured by " + latest + ", when the segment was sealed, found a last one at "
+                            + sealed.last() + " and no clock.stepped",
+                    "the clock went back unstated, or the packets' times were made up");
         }
     }
 

@@ -180,4 +180,14 @@ class RunTamperTest extends TamperedCase {
             }
         }
     }
+
+    @Test
+    void packetsLaterThanTheirSealing_areInvalid() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        recorded.start();
+        recorded.segment(10, recorded.clock.instant().plusSeconds(20), Counters.ZERO);
+
+        assertOnly(Verdict.INVALID, "clock", SENSOR, 1);
+    }
 }
