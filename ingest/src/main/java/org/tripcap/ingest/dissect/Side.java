@@ -72,10 +72,13 @@ final class Side {
         if (!sequenceKnown) {
             sequenceKnown = true;
             nextSequence = end;
-        } else if (end - nextSequence > 0) {
-            nextSequence = end;
-        } else if (!keepAlive(packet, end)) {
+            return;
+        }
+        if (packet.tcpSequence - nextSequence < 0 && !keepAlive(packet, end)) {
             retransmissions++;
+        }
+        if (end - nextSequence > 0) {
+            nextSequence = end;
         }
     }
 

@@ -9,7 +9,6 @@ import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.OpenedSegment;
 import org.tripcap.capture.segment.PcapngException;
-import org.tripcap.capture.segment.PcapngReader;
 import org.tripcap.capture.segment.SegmentDamagedException;
 import org.tripcap.capture.segment.SegmentOpener;
 import org.tripcap.ingest.dissect.DissectLimits;
@@ -17,6 +16,7 @@ import org.tripcap.ingest.dissect.DissectedSegment;
 import org.tripcap.ingest.dissect.Dissector;
 import org.tripcap.ingest.dissect.Flow;
 import org.tripcap.ingest.dissect.RollUp;
+import org.tripcap.ingest.dissect.SegmentDissector;
 import org.tripcap.ingest.dissect.SegmentLabels;
 import org.tripcap.ingest.store.CaseDocument;
 import org.tripcap.ingest.store.SegmentDocument;
@@ -28,10 +28,10 @@ import org.tripcap.ingest.store.StoreDocument;
  * documents, whoever does it. Not thread-safe.
  */
 final class SegmentAnalysis {
-    private final Dissector dissector;
+    private final SegmentDissector dissector;
 
     SegmentAnalysis(DissectLimits limits) {
-        this.dissector = new Dissector(limits);
+        this.dissector = new SegmentDissector(limits);
     }
 
     /** The segment's own document first, then its flows; only its own where it is not what the statement says. */
@@ -42,31 +42,12 @@ final class SegmentAnalysis {
             if (contradiction != null) {
                 return damaged(segment, contradiction);
             }
-            DissectedSegment dissected = dissect(opened.pcapng());
+            DissectedSegment dissected = dissector.dissect(opened.pcapng());
             String miscount = miscount(segment.sealed(), dissected);
             return miscount == null ? indexed(segment, dissected) : damaged(segment, miscount);
         } catch (SegmentDamagedException | PcapngException e) {
             return damaged(segment, String.valueOf(e.getMessage()));
         }
-    }
-
-    private DissectedSegment dissect(byte[] pcapng) throws PcapngException {
-        try {
-            PcapngReader reader = new PcapngReader(pcapng);
-            while (reader.nextPacket()) {
-                dissector.packet(
-                        reader.linkType(),
-                        reader.epochNanos(),
-                        reader.data(),
-                        reader.offset(),
-                        reader.capturedLength(),
-                        reader.originalLength());
-            }
-        } catch (PcapngException e) {
-            dissector.finish(); // forgets the packets before the damage
-            throw e;
-        }
-        return dissector.finish();
     }
 
     static List<StoreDocument> damaged(EvidenceRecord.Vouched segment, String reason) {

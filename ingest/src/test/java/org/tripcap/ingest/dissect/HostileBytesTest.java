@@ -1,11 +1,7 @@
 package org.tripcap.ingest.dissect;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -17,11 +13,8 @@ import org.tripcap.capture.testing.PcapTruth;
 
 /** No packet, whatever its bytes, makes the dissector throw, hang or lose count. */
 final class HostileBytesTest {
-    private static final SegmentLabels LABELS =
-            new SegmentLabels("i".repeat(32), "s".repeat(64), null, "segment", 0, 0);
     private static final int PACKETS = 120;
     private static final int FLIPS = 40;
-    private static final int[] LINK_TYPES = {0, 1, 9, 12, 50, 51, 101, 108, 113, 228, 229, 276, 147};
 
     private final Dissector dissector = new Dissector(DissectLimits.DEFAULT);
     private long packets;
@@ -32,7 +25,7 @@ final class HostileBytesTest {
 
     @ParameterizedTest
     @MethodSource("captures")
-    void packetCutAtEachByte_isCounted(String name) throws IOException {
+    void packetCutAtEachByte_isCounted(String name) {
         ClassicPcap capture = ClassicPcap.resource(name);
         for (ClassicPcap.Packet packet :
                 (Iterable<ClassicPcap.Packet>) capture.packets().stream().limit(PACKETS)::iterator) {
@@ -41,12 +34,12 @@ final class HostileBytesTest {
                 take(capture.linkType(), Arrays.copyOf(packet.data(), length), packet.originalLength());
             }
         }
-        assertCounted();
+        assertThatCode(() -> DissectorFuzz.check(dissector.finish(), packets)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @MethodSource("captures")
-    void packetWithFlippedBits_isCounted(String name) throws IOException {
+    void packetWithFlippedBits_isCounted(String name) {
         ClassicPcap capture = ClassicPcap.resource(name);
         var random = new Random(name.hashCode());
         for (ClassicPcap.Packet packet :
@@ -64,42 +57,21 @@ final class HostileBytesTest {
                 take(capture.linkType(), data, packet.originalLength());
             }
         }
-        assertCounted();
+        assertThatCode(() -> DissectorFuzz.check(dissector.finish(), packets)).doesNotThrowAnyException();
     }
 
     @Test
-    void randomBytesOnEveryLinkType_areCounted() throws IOException {
+    void randomBytesOnEveryLinkType_areCounted() {
         var random = new Random(7);
-        for (int linkType : LINK_TYPES) {
-            for (int i = 0; i < 5_000; i++) {
-                byte[] data = new byte[random.nextInt(120)];
-                random.nextBytes(data);
-                take(linkType, data, data.length);
-            }
+        for (int i = 0; i < 1_000; i++) {
+            byte[] data = new byte[random.nextInt(8_000)];
+            random.nextBytes(data);
+            assertThatCode(() -> DissectorFuzz.fuzzerTestOneInput(data)).doesNotThrowAnyException();
         }
-        assertCounted();
     }
 
     private void take(int linkType, byte[] data, int originalLength) {
         dissector.packet(linkType, packets, data, 0, data.length, originalLength);
         packets++;
-    }
-
-    private void assertCounted() throws IOException {
-        DissectedSegment segment = dissector.finish();
-        RollUp rest = segment.rest();
-        assertThat(segment.totals().packets()).isEqualTo(packets);
-        assertThat(segment.flows().stream().mapToLong(Flow::packets).sum() + (rest == null ? 0 : rest.packets()))
-                .isEqualTo(packets);
-        assertThat(segment.flows().stream().mapToLong(Flow::bytes).sum() + (rest == null ? 0 : rest.bytes()))
-                .isEqualTo(segment.totals().bytes());
-        try (JsonGenerator json = new JsonFactory().createGenerator(OutputStream.nullOutputStream())) {
-            for (Flow flow : segment.flows()) {
-                flow.writeTo(json, LABELS);
-            }
-            if (rest != null) {
-                rest.writeTo(json, LABELS);
-            }
-        }
     }
 }
