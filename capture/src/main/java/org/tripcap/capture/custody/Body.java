@@ -4,10 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Codes.Cause;
-import org.tripcap.capture.custody.Codes.Copy;
 import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Codes.Purpose;
-import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
@@ -17,12 +15,49 @@ import org.tripcap.capture.incident.WireTime;
 import org.tripcap.capture.segment.SegmentCiphertext;
 
 /** What a statement says beyond who, when and in which order. One record a {@linkplain Statement.Type type}. */
-public sealed interface Body {
+public sealed interface Body
+        permits Body.IncidentBody,
+                Body.CaptureStarted,
+                Body.CaptureStopped,
+                Body.SegmentSealed,
+                Body.Gap,
+                Body.ClockStepped,
+                Body.SensorIdle,
+                Body.EvidenceStored,
+                Body.EvidenceAccessed,
+                Body.EvidenceExported,
+                Body.EvidenceVerified,
+                Body.EvidenceTransferred,
+                CustodianBody {
     int MAX_RANGES = 256;
     int MAX_LINK_TYPES = 64;
-    int MAX_PENDING = 16;
 
-    Statement.Type type();
+    /** Its type; each body has one of its own. */
+    default Statement.Type type() {
+        return switch (this) {
+            case IncidentOpened _ -> Statement.Type.INCIDENT_OPENED;
+            case IncidentChanged _ -> Statement.Type.INCIDENT_CHANGED;
+            case IncidentClosed _ -> Statement.Type.INCIDENT_CLOSED;
+            case CaptureStarted _ -> Statement.Type.CAPTURE_STARTED;
+            case CaptureStopped _ -> Statement.Type.CAPTURE_STOPPED;
+            case SegmentSealed _ -> Statement.Type.SEGMENT;
+            case Gap _ -> Statement.Type.GAP;
+            case ClockStepped _ -> Statement.Type.CLOCK_STEPPED;
+            case SensorIdle _ -> Statement.Type.SENSOR_IDLE;
+            case EvidenceStored _ -> Statement.Type.EVIDENCE_STORED;
+            case EvidenceAccessed _ -> Statement.Type.EVIDENCE_ACCESSED;
+            case EvidenceExported _ -> Statement.Type.EVIDENCE_EXPORTED;
+            case EvidenceVerified _ -> Statement.Type.EVIDENCE_VERIFIED;
+            case EvidenceTransferred _ -> Statement.Type.EVIDENCE_TRANSFERRED;
+            case CustodianBody.HoldPlaced _ -> Statement.Type.HOLD_PLACED;
+            case CustodianBody.HoldReleased _ -> Statement.Type.HOLD_RELEASED;
+            case CustodianBody.ErasureBegun _ -> Statement.Type.ERASURE_BEGUN;
+            case CustodianBody.ErasureConfirmed _ -> Statement.Type.ERASURE_CONFIRMED;
+            case CustodianBody.KeyEnrolled _ -> Statement.Type.KEY_ENROLLED;
+            case CustodianBody.KeyRotated _ -> Statement.Type.KEY_ROTATED;
+            case CustodianBody.KeyRevoked _ -> Statement.Type.KEY_REVOKED;
+        };
+    }
 
     /** One revision of an incident document. */
     sealed interface IncidentBody extends Body {
@@ -69,32 +104,17 @@ public sealed interface Body {
                 throw new IllegalArgumentException("incident.opened is about revision 1, not " + act.revision());
             }
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.INCIDENT_OPENED;
-        }
     }
 
     record IncidentChanged(IncidentAct act) implements IncidentBody {
         public IncidentChanged {
             Checks.count(act.revision(), 2, "revision");
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.INCIDENT_CHANGED;
-        }
     }
 
     record IncidentClosed(IncidentAct act) implements IncidentBody {
         public IncidentClosed {
             Checks.count(act.revision(), 2, "revision");
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.INCIDENT_CLOSED;
         }
     }
 
@@ -125,11 +145,6 @@ public sealed interface Body {
             if (triggerToCaptureNanos != null) {
                 Checks.count(triggerToCaptureNanos, 0, "trigger_to_capture_ns");
             }
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.CAPTURE_STARTED;
         }
     }
 
@@ -163,11 +178,6 @@ public sealed interface Body {
                 Checks.count(lastSeq, 0, "last_seq");
             }
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.CAPTURE_STOPPED;
-        }
     }
 
     /**
@@ -197,11 +207,6 @@ public sealed interface Body {
                     throw new IllegalArgumentException("last (" + last + ") lies before first (" + first + ")");
                 }
             }
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.SEGMENT;
         }
 
         /**
@@ -258,11 +263,6 @@ public sealed interface Body {
                 Checks.count(bytes, 0, "bytes");
             }
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.GAP;
-        }
     }
 
     /** The sensor's clock jumped from {@code before} to {@code after}. */
@@ -270,11 +270,6 @@ public sealed interface Body {
         public ClockStepped {
             WireTime.require(before, "before");
             WireTime.require(after, "after");
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.CLOCK_STEPPED;
         }
     }
 
@@ -284,22 +279,12 @@ public sealed interface Body {
             Checks.count(captureSockets, 0, "capture_sockets");
             Checks.count(packetsRead, 0, "packets_read");
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.SENSOR_IDLE;
-        }
     }
 
     /** The segments named are in the evidence store. */
     record EvidenceStored(List<SegmentRange> ranges) implements Body {
         public EvidenceStored {
             ranges = Checks.ranges(ranges);
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.EVIDENCE_STORED;
         }
     }
 
@@ -320,11 +305,6 @@ public sealed interface Body {
             Checks.count(keys, 0, "keys");
             Checks.count(released, keys, "released");
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.EVIDENCE_ACCESSED;
-        }
     }
 
     /**
@@ -342,11 +322,6 @@ public sealed interface Body {
             ranges = Checks.ranges(ranges);
             Checks.optionalKeyId(approver, "approver");
         }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.EVIDENCE_EXPORTED;
-        }
     }
 
     /**
@@ -361,11 +336,6 @@ public sealed interface Body {
             @Nullable Digest bundle) implements Body {
         public EvidenceVerified {
             ranges = Checks.ranges(ranges);
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.EVIDENCE_VERIFIED;
         }
     }
 
@@ -382,126 +352,6 @@ public sealed interface Body {
             @Nullable String approver) implements Body {
         public EvidenceTransferred {
             Checks.optionalKeyId(approver, "approver");
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.EVIDENCE_TRANSFERRED;
-        }
-    }
-
-    /** Erasure is forbidden from now on, for a reason committed to with a salt. */
-    record HoldPlaced(Digest reasonCommit) implements Body {
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.HOLD_PLACED;
-        }
-    }
-
-    /** Erasure is allowed again, for a reason committed to with a salt. */
-    record HoldReleased(Digest reasonCommit) implements Body {
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.HOLD_RELEASED;
-        }
-    }
-
-    /** Copies that erasure has not reached yet. */
-    record Pending(Copy kind, long count) {
-        public Pending {
-            Checks.count(count, 1, "count");
-        }
-    }
-
-    /**
-     * Erasure begins: the incident's private key is destroyed.
-     *
-     * @param key id of the destroyed key
-     * @param approver key id of the other custodian, who states the same
-     */
-    record ErasureBegun(String key, String approver, List<Pending> pending) implements Body {
-        public ErasureBegun {
-            Checks.keyId(key, "key");
-            Checks.keyId(approver, "approver");
-            pending = Checks.pending(pending);
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.ERASURE_BEGUN;
-        }
-    }
-
-    /**
-     * Re-reading found nothing more, but for the copies named.
-     *
-     * @param key id of the destroyed key
-     * @param approver key id of the other custodian, who states the same
-     */
-    record ErasureConfirmed(String key, String approver, List<Pending> pending) implements Body {
-        public ErasureConfirmed {
-            Checks.keyId(key, "key");
-            Checks.keyId(approver, "approver");
-            pending = Checks.pending(pending);
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.ERASURE_CONFIRMED;
-        }
-    }
-
-    /** The authority issued a certificate for {@code key}. */
-    record KeyEnrolled(Ed25519Key key, Role role, Instant validFrom, Instant validUntil) implements Body {
-        public KeyEnrolled {
-            Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.KEY_ENROLLED;
-        }
-    }
-
-    /**
-     * A holder's key was replaced.
-     *
-     * @param replaced key id of the old key
-     * @param crossSignature signature of the old key over the new one's SubjectPublicKeyInfo
-     */
-    record KeyRotated(
-            String replaced,
-            Ed25519Key key,
-            Role role,
-            Instant validFrom,
-            Instant validUntil,
-            SignatureBytes crossSignature)
-            implements Body {
-        public KeyRotated {
-            Checks.keyId(replaced, "replaced");
-            Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.KEY_ROTATED;
-        }
-    }
-
-    /**
-     * A key is not to be trusted for anything stated at or after {@code since}.
-     *
-     * @param key its key id
-     */
-    record KeyRevoked(String key, RevocationReason reason, Instant since) implements Body {
-        public KeyRevoked {
-            Checks.keyId(key, "key");
-            WireTime.require(since, "since");
-        }
-
-        @Override
-        public Statement.Type type() {
-            return Statement.Type.KEY_REVOKED;
         }
     }
 

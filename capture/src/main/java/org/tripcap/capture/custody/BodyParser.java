@@ -63,16 +63,17 @@ final class BodyParser {
                         purpose(fields),
                         fields.digest("recipient_commit"),
                         fields.optional("approver", fields::text).orElse(null));
-            case HOLD_PLACED -> new Body.HoldPlaced(fields.digest("reason_commit"));
-            case HOLD_RELEASED -> new Body.HoldReleased(fields.digest("reason_commit"));
-            case ERASURE_BEGUN -> new Body.ErasureBegun(fields.text("key"), fields.text("approver"), pending(fields));
+            case HOLD_PLACED -> new CustodianBody.HoldPlaced(fields.digest("reason_commit"));
+            case HOLD_RELEASED -> new CustodianBody.HoldReleased(fields.digest("reason_commit"));
+            case ERASURE_BEGUN ->
+                new CustodianBody.ErasureBegun(fields.text("key"), fields.text("approver"), pending(fields));
             case ERASURE_CONFIRMED ->
-                new Body.ErasureConfirmed(fields.text("key"), fields.text("approver"), pending(fields));
+                new CustodianBody.ErasureConfirmed(fields.text("key"), fields.text("approver"), pending(fields));
             case KEY_ENROLLED ->
-                new Body.KeyEnrolled(
+                new CustodianBody.KeyEnrolled(
                         publicKey(fields), keyRole(fields), fields.time("valid_from"), fields.time("valid_until"));
             case KEY_ROTATED ->
-                new Body.KeyRotated(
+                new CustodianBody.KeyRotated(
                         fields.text("replaced"),
                         publicKey(fields),
                         keyRole(fields),
@@ -80,7 +81,7 @@ final class BodyParser {
                         fields.time("valid_until"),
                         new SignatureBytes(fields.hex("cross_signature", Signed.SIGNATURE_LENGTH)));
             case KEY_REVOKED ->
-                new Body.KeyRevoked(
+                new CustodianBody.KeyRevoked(
                         fields.text("key"),
                         fields.code("reason", RevocationReason.values(), RevocationReason::code),
                         fields.time("since"));
@@ -180,11 +181,12 @@ final class BodyParser {
                 range -> new SegmentRange(range.text("sensor"), range.count("from"), range.count("to")));
     }
 
-    private static List<Body.Pending> pending(JsonFields fields) {
+    private static List<CustodianBody.Pending> pending(JsonFields fields) {
         return fields.objects(
                 "pending",
-                Body.MAX_PENDING,
-                copies -> new Body.Pending(copies.code("kind", Copy.values(), Copy::code), copies.count("count")));
+                CustodianBody.MAX_PENDING,
+                copies -> new CustodianBody.Pending(
+                        copies.code("kind", Copy.values(), Copy::code), copies.count("count")));
     }
 
     private static List<Integer> linkTypes(JsonFields fields) {

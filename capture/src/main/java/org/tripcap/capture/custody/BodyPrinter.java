@@ -64,18 +64,19 @@ final class BodyPrinter {
                 digest("recipient_commit", transferred.recipientCommit());
                 text("approver", transferred.approver());
             }
-            case Body.HoldPlaced placed -> digest("reason_commit", placed.reasonCommit());
-            case Body.HoldReleased released -> digest("reason_commit", released.reasonCommit());
-            case Body.ErasureBegun begun -> erasure(begun.key(), begun.approver(), begun.pending());
-            case Body.ErasureConfirmed confirmed -> erasure(confirmed.key(), confirmed.approver(), confirmed.pending());
-            case Body.KeyEnrolled enrolled ->
+            case CustodianBody.HoldPlaced placed -> digest("reason_commit", placed.reasonCommit());
+            case CustodianBody.HoldReleased released -> digest("reason_commit", released.reasonCommit());
+            case CustodianBody.ErasureBegun begun -> erasure(begun.key(), begun.approver(), begun.pending());
+            case CustodianBody.ErasureConfirmed confirmed ->
+                erasure(confirmed.key(), confirmed.approver(), confirmed.pending());
+            case CustodianBody.KeyEnrolled enrolled ->
                 key(enrolled.key(), enrolled.role(), enrolled.validFrom(), enrolled.validUntil());
-            case Body.KeyRotated rotated -> {
+            case CustodianBody.KeyRotated rotated -> {
                 json.writeStringField("replaced", rotated.replaced());
                 key(rotated.key(), rotated.role(), rotated.validFrom(), rotated.validUntil());
                 hex("cross_signature", rotated.crossSignature().value());
             }
-            case Body.KeyRevoked revoked -> {
+            case CustodianBody.KeyRevoked revoked -> {
                 json.writeStringField("key", revoked.key());
                 json.writeStringField("reason", revoked.reason().code());
                 time("since", revoked.since());
@@ -154,11 +155,11 @@ final class BodyPrinter {
         json.writeNumberField("dropped_queue", counters.droppedQueue());
     }
 
-    private void erasure(String key, String approver, List<Body.Pending> pending) throws IOException {
+    private void erasure(String key, String approver, List<CustodianBody.Pending> pending) throws IOException {
         json.writeStringField("key", key);
         json.writeStringField("approver", approver);
         json.writeArrayFieldStart("pending");
-        for (Body.Pending copies : pending) {
+        for (CustodianBody.Pending copies : pending) {
             json.writeStartObject();
             json.writeStringField("kind", copies.kind().code());
             json.writeNumberField("count", copies.count());

@@ -13,7 +13,7 @@ import org.tripcap.capture.custody.Finding.Severity;
  */
 record CaseErasure(boolean begun, boolean lawful) {
     static CaseErasure of(CaseLedger ledger, Findings findings) {
-        List<CaseLedger.Entry> begun = ledger.entries(Body.ErasureBegun.class)
+        List<CaseLedger.Entry> begun = ledger.entries(CustodianBody.ErasureBegun.class)
                 .sorted(Comparator.comparing(e -> e.statement().time()))
                 .toList();
         if (begun.isEmpty()) {
@@ -45,8 +45,9 @@ record CaseErasure(boolean begun, boolean lawful) {
                     "the hold was broken; ask both custodians");
         }
         if (lawful) {
-            boolean confirmed =
-                    ledger.entries(Body.ErasureConfirmed.class).findAny().isPresent();
+            boolean confirmed = ledger.entries(CustodianBody.ErasureConfirmed.class)
+                    .findAny()
+                    .isPresent();
             findings.add(
                     Severity.ERASED,
                     "erasure",
@@ -59,13 +60,13 @@ record CaseErasure(boolean begun, boolean lawful) {
     }
 
     private static boolean approved(CaseLedger.Entry entry, List<CaseLedger.Entry> all) {
-        return entry.statement().body() instanceof Body.ErasureBegun mine
+        return entry.statement().body() instanceof CustodianBody.ErasureBegun mine
                 && all.stream()
                         .anyMatch(other -> !other.statement()
                                         .actor()
                                         .equals(entry.statement().actor())
                                 && other.statement().actor().equals(mine.approver())
-                                && other.statement().body() instanceof Body.ErasureBegun theirs
+                                && other.statement().body() instanceof CustodianBody.ErasureBegun theirs
                                 && theirs.approver().equals(entry.statement().actor())
                                 && theirs.key().equals(mine.key()));
     }
@@ -73,10 +74,10 @@ record CaseErasure(boolean begun, boolean lawful) {
     private static boolean heldAt(CaseLedger ledger, Instant time) {
         return ledger.entries()
                 .filter(e -> e.statement().time().isBefore(time))
-                .filter(e -> e.statement().body() instanceof Body.HoldPlaced
-                        || e.statement().body() instanceof Body.HoldReleased)
+                .filter(e -> e.statement().body() instanceof CustodianBody.HoldPlaced
+                        || e.statement().body() instanceof CustodianBody.HoldReleased)
                 .max(Comparator.comparing(e -> e.statement().time()))
-                .map(e -> e.statement().body() instanceof Body.HoldPlaced)
+                .map(e -> e.statement().body() instanceof CustodianBody.HoldPlaced)
                 .orElse(false);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 
@@ -28,6 +31,8 @@ import org.tripcap.capture.incident.IncidentId;
  * <p>Not thread-safe: {@link StatementChain} guards it.
  */
 final class ChainJournal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChainJournal.class);
+
     static final int MAX_UNACKNOWLEDGED = 256;
 
     private static final long MAX_BYTES = 256L * 1024 * 1024;
@@ -102,9 +107,7 @@ final class ChainJournal implements AutoCloseable {
     }
 
     void append(@Nullable IncidentId incident, long seq, Signed signed) throws IOException {
-        if (lines >= REWRITE_AFTER) {
-            rewrite();
-        }
+        rewriteIfLong();
         Base64.Encoder base64 = Base64.getEncoder();
         write(
                 line(
@@ -186,15 +189,44 @@ final class ChainJournal implements AutoCloseable {
             bytes.writeBytes(
                     line("pending", base64.encodeToString(signed.bytes()), base64.encodeToString(signed.signature())));
         }
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
         DurableFile.write(file, bytes.toByteArray());
+        closeChannel();
         FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
         opened.position(opened.size());
         channel = opened;
         lines = 0;
+    }
+
+    /**
+     * Rewrites when it is time. A failure that leaves the long file in its place, as on a full disk, is no reason not to
+     * write to it: what comes next succeeds or fails by itself.
+     */
+    private void rewriteIfLong() throws IOException {
+        if (lines < REWRITE_AFTER) {
+            return;
+        }
+        Object before = fileKey();
+        try {
+            rewrite();
+        } catch (IOException e) {
+            if (!before.equals(fileKey())) {
+                closeChannel(); // it belongs to a file that is no longer the journal
+                throw e;
+            }
+            LOG.warn("the statement chain {} could not be shortened: {}", file, e.toString());
+        }
+    }
+
+    private Object fileKey() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    private void closeChannel() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     private void read() throws IOException {
@@ -284,10 +316,7 @@ final class ChainJournal implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lockChannel) {
-            if (channel != null) {
-                channel.close();
-                channel = null;
-            }
+            closeChannel();
             if (lock.isValid()) {
                 lock.release();
             }

@@ -63,8 +63,8 @@ final class Checks {
         return bounded(ranges, Body.MAX_RANGES, "ranges");
     }
 
-    static List<Body.Pending> pending(List<Body.Pending> pending) {
-        return bounded(pending, Body.MAX_PENDING, "pending");
+    static List<CustodianBody.Pending> pending(List<CustodianBody.Pending> pending) {
+        return bounded(pending, CustodianBody.MAX_PENDING, "pending");
     }
 
     private static <T> List<T> bounded(List<T> list, int max, String field) {

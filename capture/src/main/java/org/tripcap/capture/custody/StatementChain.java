@@ -57,10 +57,18 @@ public final class StatementChain implements AutoCloseable {
     public static <T> T withinLock(
             Path file, Identity identity, ActorEnvironment environment, Duration patience, Action<T> action)
             throws IOException, InterruptedException {
+        try (StatementChain chain = openPatiently(file, identity, environment, patience)) {
+            return action.run(chain);
+        }
+    }
+
+    private static StatementChain openPatiently(
+            Path file, Identity identity, ActorEnvironment environment, Duration patience)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            try (StatementChain chain = open(file, identity, environment)) {
-                return action.run(chain);
+            try {
+                return open(file, identity, environment);
             } catch (ChainBusyException e) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw e;

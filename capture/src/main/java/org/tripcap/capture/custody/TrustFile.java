@@ -43,12 +43,15 @@ public final class TrustFile {
     /** A statement whose signature, certificate, role and actor were checked. */
     public record Verified(Statement statement, Signer signer, Signed signed) {}
 
+    /** A certificate that was read, and whether a root issued it: that never changes, unlike validity and revocation. */
+    private record Known(ActorCertificate certificate, boolean issued) {}
+
     private final List<byte[]> roots;
     private final List<X509Certificate> rootCertificates;
     private final List<Revocation> revocations;
     private final List<NotaryKeys> notaries;
     private final @Nullable Digest verifyText;
-    private final ConcurrentHashMap<Digest, ActorCertificate> issued = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Digest, Known> known = new ConcurrentHashMap<>();
 
     TrustFile(
             List<byte[]> roots, List<Revocation> revocations, List<NotaryKeys> notaries, @Nullable Digest verifyText) {
@@ -95,14 +98,15 @@ public final class TrustFile {
      * @throws UntrustedException naming the first check that failed: signature, certificate, root, validity, revocation
      */
     public Signer verify(Signed signed, Instant at) throws UntrustedException {
-        ActorCertificate certificate = certificate(signed.certificate());
+        Known known = read(signed.certificate());
+        ActorCertificate certificate = known.certificate();
         if (!certificate.signed(signed.bytes(), signed.signature())) {
             throw new UntrustedException(
                     Reason.SIGNATURE,
                     "a signature of " + certificate.signer().name() + " over these bytes",
                     "a signature that does not fit them");
         }
-        check(certificate, at);
+        check(known, at);
         return certificate.signer();
     }
 
@@ -112,9 +116,9 @@ public final class TrustFile {
      * @throws UntrustedException naming the first check that failed: certificate, root, validity, revocation
      */
     public Signer verifyCertificate(byte[] certificate, Instant at) throws UntrustedException {
-        ActorCertificate read = certificate(certificate);
+        Known read = read(certificate);
         check(read, at);
-        return read.signer();
+        return read.certificate().signer();
     }
 
     /**
@@ -211,9 +215,10 @@ public final class TrustFile {
         return Optional.ofNullable(verifyText);
     }
 
-    private void check(ActorCertificate certificate, Instant at) throws UntrustedException {
+    private void check(Known known, Instant at) throws UntrustedException {
+        ActorCertificate certificate = known.certificate();
         Signer signer = certificate.signer();
-        if (rootCertificates.stream().noneMatch(certificate::issuedBy)) {
+        if (!known.issued()) {
             throw new UntrustedException(
                     Reason.ROOT, "a certificate issued by a root of the trust file", "another issuer");
         }
@@ -233,16 +238,18 @@ public final class TrustFile {
         }
     }
 
-    private ActorCertificate certificate(byte[] der) throws UntrustedException {
+    private Known read(byte[] der) throws UntrustedException {
         Digest digest = Digest.of(der);
-        ActorCertificate known = issued.get(digest);
-        if (known == null) {
-            known = ActorCertificate.read(der);
-            if (issued.size() < MAX_CACHED) {
-                issued.put(digest, known);
-            }
+        Known remembered = known.get(digest);
+        if (remembered != null) {
+            return remembered;
         }
-        return known;
+        ActorCertificate certificate = ActorCertificate.read(der);
+        Known read = new Known(certificate, rootCertificates.stream().anyMatch(certificate::issuedBy));
+        if (known.size() < MAX_CACHED) {
+            known.put(digest, read);
+        }
+        return read;
     }
 
     private static X509Certificate root(byte[] der) {

@@ -142,7 +142,7 @@ class AuthorisedDocumentTest {
     void statementAboutSomethingElse_isRefused() throws Exception {
         assertRefused(
                 recorded.documents.getFirst().bytes(),
-                state(recorded.operator, new Body.HoldPlaced(Digest.of())),
+                state(recorded.operator, new CustodianBody.HoldPlaced(Digest.of())),
                 Reason.DOCUMENT,
                 "hold.placed");
     }

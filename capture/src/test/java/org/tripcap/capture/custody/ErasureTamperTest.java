@@ -14,10 +14,10 @@ class ErasureTamperTest extends TamperedCase {
         Identity other = recorded.authority.enrol("custodian-2", Role.CUSTODIAN, Duration.ofDays(1));
         String key = recorded.keyPair.publicKey().id();
         recorded.clock.advance(Duration.ofMinutes(1));
-        recorded.state(one, new Body.ErasureBegun(key, other.keyId(), List.of()));
+        recorded.state(one, new CustodianBody.ErasureBegun(key, other.keyId(), List.of()));
         if (two) {
-            recorded.state(other, new Body.ErasureBegun(key, one.keyId(), List.of()));
-            recorded.state(one, new Body.ErasureConfirmed(key, other.keyId(), List.of()));
+            recorded.state(other, new CustodianBody.ErasureBegun(key, one.keyId(), List.of()));
+            recorded.state(one, new CustodianBody.ErasureConfirmed(key, other.keyId(), List.of()));
         }
     }
 
@@ -60,7 +60,7 @@ class ErasureTamperTest extends TamperedCase {
 
     @Test
     void underHold_isInvalid() throws Exception {
-        recorded.state(recorded.operator, new Body.HoldPlaced(DIGEST));
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
         erase(true);
         removeContent();
         VerificationReport report = verify();
@@ -71,9 +71,9 @@ class ErasureTamperTest extends TamperedCase {
 
     @Test
     void afterTheHoldWasReleased_isValidErased() throws Exception {
-        recorded.state(recorded.operator, new Body.HoldPlaced(DIGEST));
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
         recorded.clock.advance(Duration.ofSeconds(1));
-        recorded.state(recorded.operator, new Body.HoldReleased(DIGEST));
+        recorded.state(recorded.operator, new CustodianBody.HoldReleased(DIGEST));
         erase(true);
         removeContent();
 

@@ -124,14 +124,27 @@ class SegmentTamperTest extends TamperedCase {
 
     @Test
     void replayedIntoAnotherIncident_isInvalid() throws Exception {
-        SegmentRecord foreign = recorded.segments.getFirst();
+        SegmentRecord foreign = recorded.segments.get(1);
+        byte[] foreignRoot = recorded.authority.root();
         another();
         recorded.open(Source.LIVE);
-        recorded.trust = recorded.trust.withRoot(recorded.authority.root());
+        recorded.trust = recorded.trust.withRoot(foreignRoot);
         recorded.segments.add(foreign);
+
+        assertOnly(Verdict.INVALID, "incident", SENSOR, 2);
+    }
+
+    @Test
+    void replayedAndStatedAgainWithTheSensorsKey_isInvalid() throws Exception {
+        SegmentRecord sealed = recorded.segments.getFirst();
+        recorded.start();
+        Signed again = recorded.state(
+                recorded.sensor, Statement.parse(sealed.statement().bytes()).body());
+        recorded.segments.add(new SegmentRecord("replayed", sealed.ciphertext(), again));
         VerificationReport report = verify();
 
-        assertThat(report.verdict()).isIn(Verdict.INVALID, Verdict.UNTRUSTED);
+        assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
+        assertFinding(report, Severity.INVALID, "cipher.key", SENSOR, 6);
     }
 
     @Test

@@ -93,13 +93,13 @@ class StatementTest {
                 new Body.EvidenceVerified(RANGES, Purpose.VERIFY, Verdict.INDEX_DRIFT, null),
                 new Body.EvidenceVerified(RANGES, Purpose.VERIFY, Verdict.VALID, DIGEST),
                 new Body.EvidenceTransferred(DIGEST, Purpose.LAW_ENFORCEMENT, DIGEST, OTHER),
-                new Body.HoldPlaced(DIGEST),
-                new Body.HoldReleased(DIGEST),
-                new Body.ErasureBegun(KEY, OTHER, List.of(new Body.Pending(Copy.SNAPSHOT, 2))),
-                new Body.ErasureConfirmed(KEY, OTHER, List.of()),
-                new Body.KeyEnrolled(key, Role.SENSOR, TIME, TIME.plusSeconds(60)),
-                new Body.KeyRotated(KEY, key, Role.VAULT, TIME, TIME, new SignatureBytes(new byte[64])),
-                new Body.KeyRevoked(KEY, RevocationReason.COMPROMISED, TIME));
+                new CustodianBody.HoldPlaced(DIGEST),
+                new CustodianBody.HoldReleased(DIGEST),
+                new CustodianBody.ErasureBegun(KEY, OTHER, List.of(new CustodianBody.Pending(Copy.SNAPSHOT, 2))),
+                new CustodianBody.ErasureConfirmed(KEY, OTHER, List.of()),
+                new CustodianBody.KeyEnrolled(key, Role.SENSOR, TIME, TIME.plusSeconds(60)),
+                new CustodianBody.KeyRotated(KEY, key, Role.VAULT, TIME, TIME, new SignatureBytes(new byte[64])),
+                new CustodianBody.KeyRevoked(KEY, RevocationReason.COMPROMISED, TIME));
     }
 
     private static Statement statement(Body body) {

@@ -1,0 +1,93 @@
+package org.tripcap.capture.custody;
+
+import java.time.Instant;
+import java.util.List;
+import org.tripcap.capture.custody.Codes.Copy;
+import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.WireTime;
+
+/** What holds, erasure and keys are about: bodies that a custodian may state. */
+public sealed interface CustodianBody extends Body {
+    int MAX_PENDING = 16;
+
+    /** Erasure is forbidden from now on, for a reason committed to with a salt. */
+    record HoldPlaced(Digest reasonCommit) implements CustodianBody {}
+
+    /** Erasure is allowed again, for a reason committed to with a salt. */
+    record HoldReleased(Digest reasonCommit) implements CustodianBody {}
+
+    /** Copies that erasure has not reached yet. */
+    record Pending(Copy kind, long count) {
+        public Pending {
+            Checks.count(count, 1, "count");
+        }
+    }
+
+    /**
+     * Erasure begins: the incident's private key is destroyed.
+     *
+     * @param key id of the destroyed key
+     * @param approver key id of the other custodian, who states the same
+     */
+    record ErasureBegun(String key, String approver, List<Pending> pending) implements CustodianBody {
+        public ErasureBegun {
+            Checks.keyId(key, "key");
+            Checks.keyId(approver, "approver");
+            pending = Checks.pending(pending);
+        }
+    }
+
+    /**
+     * Re-reading found nothing more, but for the copies named.
+     *
+     * @param key id of the destroyed key
+     * @param approver key id of the other custodian, who states the same
+     */
+    record ErasureConfirmed(String key, String approver, List<Pending> pending) implements CustodianBody {
+        public ErasureConfirmed {
+            Checks.keyId(key, "key");
+            Checks.keyId(approver, "approver");
+            pending = Checks.pending(pending);
+        }
+    }
+
+    /** The authority issued a certificate for {@code key}. */
+    record KeyEnrolled(Ed25519Key key, Role role, Instant validFrom, Instant validUntil) implements CustodianBody {
+        public KeyEnrolled {
+            Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
+        }
+    }
+
+    /**
+     * A holder's key was replaced.
+     *
+     * @param replaced key id of the old key
+     * @param crossSignature signature of the old key over the new one's SubjectPublicKeyInfo
+     */
+    record KeyRotated(
+            String replaced,
+            Ed25519Key key,
+            Role role,
+            Instant validFrom,
+            Instant validUntil,
+            SignatureBytes crossSignature)
+            implements CustodianBody {
+        public KeyRotated {
+            Checks.keyId(replaced, "replaced");
+            Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
+        }
+    }
+
+    /**
+     * A key is not to be trusted for anything stated at or after {@code since}.
+     *
+     * @param key its key id
+     */
+    record KeyRevoked(String key, RevocationReason reason, Instant since) implements CustodianBody {
+        public KeyRevoked {
+            Checks.keyId(key, "key");
+            WireTime.require(since, "since");
+        }
+    }
+}
