@@ -125,7 +125,7 @@ class TrustFileTest {
         assertRefused(file, sound.replace("\"revocations\"", "\"revoked\""), "unknown field 'revoked'", "revocations");
         assertRefused(file, sound + "{}", "trust file", "trust file");
         assertRefused(file, "{\"v\":1,\"v\":1}", "Duplicate", "trust file");
-        assertRefused(file, sound.replaceFirst("MII[A-Za-z0-9]{20}", "MIIB"), "roots", "CERTIFICATE");
+        assertRefused(file, sound.replaceFirst("MI[A-Za-z0-9+/]{20}", "MIIB"), "roots", "CERTIFICATE");
     }
 
     private static void assertRefused(Path file, String text, String either, String or) throws IOException {
