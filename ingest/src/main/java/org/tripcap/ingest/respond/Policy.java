@@ -27,6 +27,36 @@ public record Policy(List<Rule> rules, Bounds bounds, List<Network> own) {
         own = List.copyOf(own);
     }
 
+    /**
+     * What a new installation starts with: alerts of high severity open incidents about the attacker, or about attacker and
+     * victim together where the attacker may be forged or has a private address; recording ends ten minutes after the last
+     * alert and after two hours at the latest.
+     *
+     * @param target where to record
+     */
+    public static Policy standard(Target target) {
+        Rule severe = new Rule(
+                "severe",
+                Set.of(),
+                Severity.HIGH,
+                Pattern.compile(""),
+                Pattern.compile(""),
+                Extent.ATTACKER,
+                target,
+                Duration.ofMinutes(10),
+                Duration.ofHours(2),
+                LegalBasis.GDPR_6_1_F,
+                "{signature}");
+        return new Policy(
+                List.of(severe),
+                new Bounds(16, 60),
+                PRIVATE.stream().map(Network::parse).toList());
+    }
+
+    /** RFC 1918, RFC 6598, RFC 3927, RFC 4193 and RFC 4291 section 2.5.6. */
+    private static final List<String> PRIVATE = List.of(
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10");
+
     /** The first rule that matches an alert. */
     Optional<Rule> match(Alert alert) {
         return rules.stream().filter(rule -> rule.matches(alert)).findFirst();

@@ -1,0 +1,152 @@
+package org.tripcap.ingest.respond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.ClockState;
+import org.tripcap.capture.custody.Codes.Cause;
+import org.tripcap.capture.custody.Deployment;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.LegalBasis;
+import org.tripcap.capture.incident.State;
+import org.tripcap.capture.segment.IncidentKeyPair;
+
+/** Every step fails, before or after it took effect, and the process starts again: statement and document end up together. */
+class RevisionWriterTest {
+    private enum Fault {
+        LEDGER_REFUSES,
+        LEDGER_TAKES_AND_FAILS,
+        TOPIC_REFUSES,
+        TOPIC_TAKES_AND_FAILS
+    }
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-31T12:00:00Z"));
+
+    @TempDir
+    private Path directory;
+
+    private final List<Signed> ledger = new ArrayList<>();
+    private final List<AuthorisedDocument> topic = new ArrayList<>();
+    private Authority authority;
+    private Identity responder;
+    private boolean faulty = true;
+
+    @BeforeEach
+    void enrol() {
+        authority = Authority.create(CLOCK);
+        responder = authority.enrol("responder-1", Role.RESPONDER, Duration.ofDays(1));
+    }
+
+    private StatementChain chain() throws IOException {
+        return StatementChain.open(
+                directory.resolve("chain"),
+                responder,
+                new ActorEnvironment(CLOCK, () -> ClockState.UNKNOWN, Optional::empty, Deployment.STANDALONE));
+    }
+
+    private RevisionWriter writer(StatementChain chain, Fault fault) {
+        return new RevisionWriter(
+                chain,
+                statement -> {
+                    failIf(fault == Fault.LEDGER_REFUSES);
+                    ledger.add(statement);
+                    failIf(fault == Fault.LEDGER_TAKES_AND_FAILS);
+                },
+                (id, bytes, statement) -> {
+                    failIf(fault == Fault.TOPIC_REFUSES);
+                    try {
+                        topic.add(AuthorisedDocument.check(bytes, statement, authority.trustFile()));
+                    } catch (org.tripcap.capture.custody.UntrustedException e) {
+                        throw new AssertionError(e);
+                    }
+                    failIf(fault == Fault.TOPIC_TAKES_AND_FAILS);
+                },
+                directory.resolve("draft"));
+    }
+
+    private void failIf(boolean fails) throws IOException {
+        if (fails && faulty) {
+            throw new IOException("fault");
+        }
+    }
+
+    private static IncidentDocument document() {
+        return new IncidentDocument(
+                new IncidentId("ab".repeat(16)),
+                1,
+                null,
+                State.OPEN,
+                "t",
+                "r",
+                LegalBasis.GDPR_6_1_F,
+                Policy.Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
+                CLOCK.instant(),
+                CLOCK.instant().plusSeconds(60),
+                null,
+                List.of(),
+                false,
+                IncidentKeyPair.generate().publicKey(),
+                new byte[32],
+                new byte[32],
+                null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void faultAndRestart_leaveOneStatementWithItsDocument(Fault fault) throws Exception {
+        IncidentDocument document = document();
+        try (StatementChain chain = chain()) {
+            assertThatThrownBy(() -> writer(chain, fault).publish(document, Cause.ALERT))
+                    .isInstanceOf(IOException.class);
+        }
+        faulty = false;
+        try (StatementChain chain = chain()) {
+            writer(chain, fault).finish();
+            assertThat(chain.unacknowledged()).isEmpty();
+        }
+        assertThat(ledger.stream().map(Signed::digest).distinct()).hasSize(1);
+        assertThat(topic).isNotEmpty().allSatisfy(published -> {
+            assertThat(published.document()).isEqualTo(document);
+            assertThat(published.verified().signed().digest()).isEqualTo(ledger.getFirst().digest());
+        });
+        assertThat(directory.resolve("draft")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void faultWithoutRestart_isMadeGoodByTheNextRevision(Fault fault) throws Exception {
+        try (StatementChain chain = chain()) {
+            RevisionWriter writer = writer(chain, fault);
+            IncidentDocument first = document();
+            assertThatThrownBy(() -> writer.publish(first, Cause.ALERT)).isInstanceOf(IOException.class);
+            faulty = false;
+            writer.finish();
+            AuthorisedDocument published = topic.getLast();
+            IncidentDocument second =
+                    first.next(published.bytes(), published.verified().signed().toOpening(), new byte[32]);
+            writer.publish(second, Cause.ALERT);
+        }
+        assertThat(topic.getLast().document().revision()).isEqualTo(2);
+        assertThat(ledger.stream().map(Signed::digest).distinct()).hasSize(2);
+    }
+}
