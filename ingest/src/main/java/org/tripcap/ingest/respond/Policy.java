@@ -55,7 +55,13 @@ public record Policy(List<Rule> rules, Bounds bounds, List<Network> own) {
 
     /** RFC 1918, RFC 6598, RFC 3927, RFC 4193 and RFC 4291 section 2.5.6. */
     private static final List<String> PRIVATE = List.of(
-            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10");
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "169.254.0.0/16",
+            "fc00::/7",
+            "fe80::/10");
 
     /** The first rule that matches an alert. */
     Optional<Rule> match(Alert alert) {

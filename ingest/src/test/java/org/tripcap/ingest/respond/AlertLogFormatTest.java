@@ -29,7 +29,10 @@ class AlertLogFormatTest {
     void batch_comesBackAsItWas() {
         AlertBatch batch = batch(
                 new Item.Arrived(0, 0, Alerts.named("a").alert()),
-                new Item.Arrived(1, 0, Alerts.named("b").from("2001:db8::1").to(null).over().alert()),
+                new Item.Arrived(
+                        1,
+                        0,
+                        Alerts.named("b").from("2001:db8::1").to(null).over().alert()),
                 new Item.Settled(2, 1, Outcome.unreadable("src_ip", "expected \"an address\"\nfound é")),
                 new Item.Settled(3, 2, Outcome.ignored("no alert: flow")));
         assertThat(AlertLogFormat.parse(AlertLogFormat.print(batch))).isEqualTo(batch);
@@ -39,26 +42,26 @@ class AlertLogFormatTest {
     void decisions_comeBackAsTheyWere() {
         Decided decided = new Decided(List.of(
                 new Decided.Decision(
-                        RECEIPT,
-                        77,
-                        3,
-                        Outcome.of(Outcome.Code.OPENED, new IncidentId("0123456789abcdef".repeat(2)))),
+                        RECEIPT, 77, 3, Outcome.of(Outcome.Code.OPENED, new IncidentId("0123456789abcdef".repeat(2)))),
                 new Decided.Decision(RECEIPT, 78, 0, Outcome.of(Outcome.Code.REFUSED, "a bound"))));
         assertThat(AlertLogFormat.parse(AlertLogFormat.print(decided))).isEqualTo(decided);
     }
 
     @Test
     void frozenRecord_isStillRead() {
-        String frozen = "{\"v\":1,\"kind\":\"alerts\",\"receipt\":\"0123456789abcdef0123456789abcdef\",\"source\":\"ids\","
-                + "\"received\":\"2026-01-31T12:00:00.123456789Z\",\"total\":1,\"items\":[{\"ordinal\":0,\"record\":0,"
-                + "\"alert\":{\"source\":\"ids\",\"format\":\"suricata\",\"reference\":\"a\","
-                + "\"time\":\"2026-01-31T12:00:00.000000000Z\",\"severity\":\"high\",\"signature\":\"Attack\","
-                + "\"signature_id\":\"1:2000001:1\",\"category\":\"Web\",\"attacker\":{\"ip\":\"198.51.100.7\",\"port\":4444},"
-                + "\"victim\":{\"ip\":\"192.0.2.10\",\"port\":443},\"transport\":\"tcp\",\"handshake\":\"completed\","
-                + "\"resolved\":false,\"original\":\"{\\\"event_type\\\":\\\"alert\\\"}\"}}]}";
+        String frozen =
+                "{\"v\":1,\"kind\":\"alerts\",\"receipt\":\"0123456789abcdef0123456789abcdef\",\"source\":\"ids\","
+                        + "\"received\":\"2026-01-31T12:00:00.123456789Z\",\"total\":1,\"items\":[{\"ordinal\":0,\"record\":0,"
+                        + "\"alert\":{\"source\":\"ids\",\"format\":\"suricata\",\"reference\":\"a\","
+                        + "\"time\":\"2026-01-31T12:00:00.000000000Z\",\"severity\":\"high\",\"signature\":\"Attack\","
+                        + "\"signature_id\":\"1:2000001:1\",\"category\":\"Web\",\"attacker\":{\"ip\":\"198.51.100.7\",\"port\":4444},"
+                        + "\"victim\":{\"ip\":\"192.0.2.10\",\"port\":443},\"transport\":\"tcp\",\"handshake\":\"completed\","
+                        + "\"resolved\":false,\"original\":\"{\\\"event_type\\\":\\\"alert\\\"}\"}}]}";
         AlertBatch batch = batch(new Item.Arrived(0, 0, Alerts.named("a").alert()));
-        assertThat(AlertLogFormat.parse(frozen.getBytes(StandardCharsets.UTF_8))).isEqualTo(batch);
-        assertThat(new String(AlertLogFormat.print(batch), StandardCharsets.UTF_8)).isEqualTo(frozen);
+        assertThat(AlertLogFormat.parse(frozen.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(batch);
+        assertThat(new String(AlertLogFormat.print(batch), StandardCharsets.UTF_8))
+                .isEqualTo(frozen);
     }
 
     @ParameterizedTest
@@ -77,7 +80,9 @@ class AlertLogFormatTest {
             })
     void changedRecord_isRefusedByName(String right, String wrong, String name) {
         String record = new String(
-                AlertLogFormat.print(batch(new Item.Arrived(0, 0, Alerts.named("a").alert()))), StandardCharsets.UTF_8);
+                AlertLogFormat.print(
+                        batch(new Item.Arrived(0, 0, Alerts.named("a").alert()))),
+                StandardCharsets.UTF_8);
         assertThat(record).contains(right.strip());
         assertThatThrownBy(() -> AlertLogFormat.parse(
                         record.replace(right.strip(), wrong.strip()).getBytes(StandardCharsets.UTF_8)))
@@ -107,8 +112,21 @@ class AlertLogFormatTest {
 
     private static Alert large(int number) {
         return new Alert(
-                "ids", "suricata", "r" + number, RECEIVED, Severity.HIGH, "s", null, null, null, null, null, null,
-                Handshake.UNKNOWN, false, "\"".repeat(Alert.LONGEST_ORIGINAL));
+                "ids",
+                "suricata",
+                "r" + number,
+                RECEIVED,
+                Severity.HIGH,
+                "s",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Handshake.UNKNOWN,
+                false,
+                "\"".repeat(Alert.LONGEST_ORIGINAL));
     }
 
     @Test

@@ -18,8 +18,7 @@ record Alerts(
         Handshake handshake,
         boolean resolved) {
     static Alerts named(String reference) {
-        return new Alerts(
-                reference, Severity.HIGH, "Attack", "198.51.100.7", "192.0.2.10", Handshake.COMPLETED, false);
+        return new Alerts(reference, Severity.HIGH, "Attack", "198.51.100.7", "192.0.2.10", Handshake.COMPLETED, false);
     }
 
     Alerts from(@Nullable String address) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.ActorEnvironment;
-import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.ClockState;
 import org.tripcap.capture.custody.Codes.Cause;
@@ -242,7 +242,11 @@ class CaseworkerTest {
             pass(Duration.ofMinutes(4));
             worker.tend();
             assertThat(last().state()).isEqualTo(State.CLOSED);
-            assertThat(((Body.IncidentBody) stated.getLast().body()).act().cause().code()).isEqualTo("expiry");
+            assertThat(((Body.IncidentBody) stated.getLast().body())
+                            .act()
+                            .cause()
+                            .code())
+                    .isEqualTo("expiry");
         }
 
         @Test
@@ -337,12 +341,18 @@ class CaseworkerTest {
                     .isInstanceOf(IOException.class);
             assertThat(published).isEmpty();
             kafkaAway = false;
-            new RevisionWriter(chain, CaseworkerTest.this::append, CaseworkerTest.this::document, directory.resolve("revision.draft"))
+            new RevisionWriter(
+                            chain,
+                            CaseworkerTest.this::append,
+                            CaseworkerTest.this::document,
+                            directory.resolve("revision.draft"))
                     .finish();
             Outcome outcome = worker.handle(Alerts.named("a").alert(), now, id);
             assertThat(outcome).isEqualTo(Outcome.of(Outcome.Code.OPENED, id));
             assertThat(published).hasSize(1);
-            assertThat(stated).filteredOn(s -> s.body() instanceof Body.IncidentOpened).hasSize(1);
+            assertThat(stated)
+                    .filteredOn(s -> s.body() instanceof Body.IncidentOpened)
+                    .hasSize(1);
         }
     }
 
@@ -358,7 +368,11 @@ class CaseworkerTest {
             worker.tend();
             assertThat(last().state()).isEqualTo(State.CLOSED);
             assertThat(last().closed()).isEqualTo(now);
-            assertThat(((Body.IncidentBody) stated.getLast().body()).act().cause().code()).isEqualTo("quiet");
+            assertThat(((Body.IncidentBody) stated.getLast().body())
+                            .act()
+                            .cause()
+                            .code())
+                    .isEqualTo("quiet");
             worker.tend();
             assertThat(published).hasSize(2);
         }

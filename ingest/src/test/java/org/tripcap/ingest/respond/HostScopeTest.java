@@ -13,8 +13,7 @@ import org.tripcap.capture.packet.FilterCheck;
 
 class HostScopeTest {
     private static HostScope scope(String... networks) {
-        return new HostScope(
-                Arrays.stream(networks).map(Network::parse).toList());
+        return new HostScope(Arrays.stream(networks).map(Network::parse).toList());
     }
 
     @Test
@@ -46,9 +45,15 @@ class HostScopeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "ip", "host 192.0.2.1", "(host 192.0.2.1) or (vlan and host 192.0.2.2)",
-                "(host 192.0.2.1) or (vlan and host 192.0.2.1) or tcp", "(host example.org) or (vlan and host example.org)",
-                "(port 80) or (vlan and port 80)", "(host 192.0.2.1", "(net 192.0.2.1) or (vlan and net 192.0.2.1)",
+                "",
+                "ip",
+                "host 192.0.2.1",
+                "(host 192.0.2.1) or (vlan and host 192.0.2.2)",
+                "(host 192.0.2.1) or (vlan and host 192.0.2.1) or tcp",
+                "(host example.org) or (vlan and host example.org)",
+                "(port 80) or (vlan and port 80)",
+                "(host 192.0.2.1",
+                "(net 192.0.2.1) or (vlan and net 192.0.2.1)",
                 "(host 192.0.2.1 and host 192.0.2.2 and host 192.0.2.3) or (vlan and host 192.0.2.1)"
             })
     void parse_anyOtherText_isNothing(String filter) {
@@ -76,7 +81,16 @@ class HostScopeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/024", "192.0.2.0/-1", "10/8", "x", "::/129"})
+            strings = {
+                "192.0.2.1/24",
+                "192.0.2.0/33",
+                "192.0.2.0/",
+                "192.0.2.0/024",
+                "192.0.2.0/-1",
+                "10/8",
+                "x",
+                "::/129"
+            })
     void network_malformed_isRefusedWithItsText(String text) {
         assertThatThrownBy(() -> Network.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -73,11 +73,17 @@ class PolicyTest {
 
     @Test
     void title_isFilledOnceAndCut() {
-        assertThat(Titles.fill("{source}: {signature} ({severity}) {attacker} > {victim}", Alerts.named("a").alert()))
+        assertThat(Titles.fill(
+                        "{source}: {signature} ({severity}) {attacker} > {victim}",
+                        Alerts.named("a").alert()))
                 .isEqualTo("ids: Attack (high) 198.51.100.7 > 192.0.2.10");
-        assertThat(Titles.fill("{signature}", Alerts.named("a").signed("{attacker} $1 \\x").alert()))
+        assertThat(Titles.fill(
+                        "{signature}",
+                        Alerts.named("a").signed("{attacker} $1 \\x").alert()))
                 .isEqualTo("{attacker} $1 \\x");
-        assertThat(Titles.fill("{signature}".repeat(2), Alerts.named("a").signed("A".repeat(256)).alert()))
+        assertThat(Titles.fill(
+                        "{signature}".repeat(2),
+                        Alerts.named("a").signed("A".repeat(256)).alert()))
                 .hasSize(256);
     }
 

@@ -36,8 +36,7 @@ class ReceiptsTest {
         Receipt receipt = receipts.find(ID).orElseThrow();
         assertThat(receipt.isFinal()).isFalse();
         assertThat(receipt.entries())
-                .containsExactly(
-                        new Receipt.Entry(0, Outcome.PENDING), new Receipt.Entry(5, Outcome.ignored("flow")));
+                .containsExactly(new Receipt.Entry(0, Outcome.PENDING), new Receipt.Entry(5, Outcome.ignored("flow")));
     }
 
     @Test
@@ -53,7 +52,12 @@ class ReceiptsTest {
         receipts.settle(decided(ID, Outcome.of(Outcome.Code.OPENED, INCIDENT)));
         receipts.settle(decided(ID, Outcome.of(Outcome.Code.REFUSED, "late")));
         receipts.add(batch(ID));
-        assertThat(receipts.find(ID).orElseThrow().entries().getFirst().outcome().code())
+        assertThat(receipts.find(ID)
+                        .orElseThrow()
+                        .entries()
+                        .getFirst()
+                        .outcome()
+                        .code())
                 .isEqualTo(Outcome.Code.OPENED);
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tripcap.capture.custody.ActorEnvironment;
-import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.ClockState;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Deployment;
@@ -33,7 +33,7 @@ import org.tripcap.capture.segment.IncidentKeyPair;
 
 /** Every step fails, before or after it took effect, and the process starts again: statement and document end up together. */
 class RevisionWriterTest {
-    private enum Fault {
+    enum Fault {
         LEDGER_REFUSES,
         LEDGER_TAKES_AND_FAILS,
         TOPIC_REFUSES,
@@ -127,7 +127,8 @@ class RevisionWriterTest {
         assertThat(ledger.stream().map(Signed::digest).distinct()).hasSize(1);
         assertThat(topic).isNotEmpty().allSatisfy(published -> {
             assertThat(published.document()).isEqualTo(document);
-            assertThat(published.verified().signed().digest()).isEqualTo(ledger.getFirst().digest());
+            assertThat(published.verified().signed().digest())
+                    .isEqualTo(ledger.getFirst().digest());
         });
         assertThat(directory.resolve("draft")).doesNotExist();
     }

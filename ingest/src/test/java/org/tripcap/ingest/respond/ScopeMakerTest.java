@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tripcap.ingest.alert.Handshake;
 
 class ScopeMakerTest {
-    private final ScopeMaker maker = new ScopeMaker(List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32")));
+    private final ScopeMaker maker =
+            new ScopeMaker(List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32")));
 
     private String filter(Policy.Extent extent, Alerts alert) {
         return switch (maker.scope(extent, alert.alert())) {
@@ -41,7 +42,9 @@ class ScopeMakerTest {
 
     @Test
     void ownAddressAsAttacker_neverStandsAlone() {
-        assertThat(filter(Policy.Extent.ATTACKER, Alerts.named("a").from("192.0.2.77").to("203.0.113.5")))
+        assertThat(filter(
+                        Policy.Extent.ATTACKER,
+                        Alerts.named("a").from("192.0.2.77").to("203.0.113.5")))
                 .startsWith("(host 192.0.2.77 and host 203.0.113.5) or");
     }
 
@@ -68,7 +71,8 @@ class ScopeMakerTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 127.0.0.2", "224.0.0.251, 192.0.2.10"})
     void loopbackAndGroups_neverStandAlone(String attacker, String victim) {
-        assertThat(filter(Policy.Extent.ATTACKER, Alerts.named("a").from(attacker).to(victim)))
+        assertThat(filter(
+                        Policy.Extent.ATTACKER, Alerts.named("a").from(attacker).to(victim)))
                 .contains(" and host ");
     }
 
