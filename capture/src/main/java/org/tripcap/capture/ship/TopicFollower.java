@@ -85,6 +85,9 @@ public final class TopicFollower implements AutoCloseable {
 
     /** What keeps it from going on now, or empty. */
     public Optional<String> problem() {
+        if (stop.getCount() > 0 && !thread.isAlive()) {
+            return Optional.of("the thread " + thread.getName() + " has ended; the log says why");
+        }
         return Optional.ofNullable(problem);
     }
 
@@ -103,6 +106,8 @@ public final class TopicFollower implements AutoCloseable {
                 LOG.debug("{} is woken to stop", thread.getName());
             } catch (KafkaException e) {
                 trouble("Kafka: " + e.getMessage(), e);
+            } catch (RuntimeException e) {
+                trouble("unexpected: " + e, e);
             } finally {
                 consumer = null;
             }

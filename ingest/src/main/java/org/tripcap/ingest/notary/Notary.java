@@ -73,7 +73,8 @@ final class Notary {
         if (read.offset() > lastOffset) {
             switch (tree.offer(read)) {
                 case LedgerTree.Outcome.Leaf leaf -> leaf(leaf);
-                case LedgerTree.Outcome.Refused refused when refused.reason() == LedgerTree.NoLeaf.REPEATED ->
+                case LedgerTree.Outcome.Refused refused
+                when refused.reason() == LedgerTree.NoLeaf.REPEATED ->
                     LOG.debug("{} is no leaf: {}", Records.place(read), refused.why());
                 case LedgerTree.Outcome.Refused refused ->
                     LOG.warn("{} is no leaf: {}", Records.place(read), refused.why());
@@ -135,21 +136,37 @@ final class Notary {
         signWhenDue();
     }
 
+    /**
+     * Signs what is not signed yet, at the end.
+     *
+     * @throws IOException when the checkpoint could not be made durable everywhere; the next start publishes it
+     */
+    synchronized void finish() throws IOException {
+        sign(true);
+    }
+
     private void signWhenDue() throws IOException {
+        sign(false);
+    }
+
+    private void sign(boolean now) throws IOException {
         if (!live || halted != null) {
             return;
         }
         publish();
         long signedSize = journal.last().map(last -> last.checkpoint().size()).orElse(0L);
         long unsigned = tree.size() - signedSize;
-        Instant now = clock.instant();
+        Instant time = clock.instant();
         boolean due = unsigned >= LEAVES
-                || (unsigned > 0 && (closeUnsigned || Duration.between(lastSigned, now).compareTo(INTERVAL) >= 0));
+                || (unsigned > 0
+                        && (now
+                                || closeUnsigned
+                                || Duration.between(lastSigned, time).compareTo(INTERVAL) >= 0));
         if (due && ahead.isEmpty()) {
             Checkpoint checkpoint = new Checkpoint(identity.keys().origin(), tree.size(), tree.root(tree.size()));
-            byte[] note = checkpoint.sign(identity, now);
+            byte[] note = checkpoint.sign(identity, time);
             journal.write(note);
-            lastSigned = now;
+            lastSigned = time;
             closeUnsigned = false;
             unpublished = note;
             publish();
@@ -204,8 +221,8 @@ final class Notary {
             return Optional.of(halted);
         }
         if (live && !ahead.isEmpty()) {
-            return Optional.of("the ledger gives " + tree.size() + " leaves, but a checkpoint over "
-                    + ahead.lastKey() + " was signed: the ledger lost its tail, restore it; nothing is signed until then");
+            return Optional.of("the ledger gives " + tree.size() + " leaves, but a checkpoint over " + ahead.lastKey()
+                    + " was signed: the ledger lost its tail, restore it; nothing is signed until then");
         }
         return Optional.empty();
     }

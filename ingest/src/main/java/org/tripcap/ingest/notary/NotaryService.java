@@ -113,6 +113,11 @@ public final class NotaryService implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether the topics' content at the start was taken in. */
+    public boolean isReady() {
+        return checkpoints.isCaughtUp() && ledger.isCaughtUp();
+    }
+
     /** Waits until the topics' content at the start was taken in; false when that takes longer. */
     public boolean awaitReady(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -120,11 +125,14 @@ public final class NotaryService implements AutoCloseable {
                 && ledger.awaitCaughtUp(Duration.ofNanos(deadline - System.nanoTime()));
     }
 
+    /** Signs what is not signed yet, and stops. */
     @Override
     public void close() throws IOException {
         ledger.close();
         checkpoints.close();
-        kafkaSink.close();
-        journal.close();
+        try (journal;
+                kafkaSink) {
+            notary.finish();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.tripcap.ingest.vault;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
@@ -15,11 +16,11 @@ import org.tripcap.capture.incident.MalformedException;
  * a trusted key, made just now and never seen before. Thread-safe.
  */
 final class Admission {
-    private final TrustFile trust;
+    private final Supplier<TrustFile> trust;
     private final InstantSource clock;
     private final ReplayGuard replays;
 
-    Admission(TrustFile trust, InstantSource clock) {
+    Admission(Supplier<TrustFile> trust, InstantSource clock) {
         this.trust = trust;
         this.clock = clock;
         this.replays = new ReplayGuard(clock.instant());
@@ -29,7 +30,7 @@ final class Admission {
         Instant now = clock.instant();
         Signer asker;
         try {
-            asker = trust.verify(signed, now);
+            asker = trust.get().verify(signed, now);
         } catch (UntrustedException e) {
             throw new UnwrapRefusedException(
                     Refusal.UNTRUSTED, "the request is not signed by a trusted identity: " + e.getMessage(), e);

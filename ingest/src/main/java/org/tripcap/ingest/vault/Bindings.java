@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class Bindings {
     private static final Logger LOG = LoggerFactory.getLogger(Bindings.class);
 
     private final VaultFiles files;
-    private final TrustFile trust;
+    private final Supplier<TrustFile> trust;
     private final Map<String, KeptKey> kept;
     private final Map<String, Binding> byKey = new HashMap<>();
     private final Map<IncidentId, Binding> byIncident = new HashMap<>();
@@ -36,7 +37,8 @@ final class Bindings {
      * @param kept every key of the vault by its id, kept up to date by the caller
      * @throws IOException when two bindings contradict each other, or a key is missing
      */
-    Bindings(VaultFiles files, TrustFile trust, Map<String, KeptKey> kept, List<Binding> bindings) throws IOException {
+    Bindings(VaultFiles files, Supplier<TrustFile> trust, Map<String, KeptKey> kept, List<Binding> bindings)
+            throws IOException {
         this.files = files;
         this.trust = trust;
         this.kept = kept;
@@ -98,7 +100,7 @@ final class Bindings {
         Digest digest = opening.digest();
         TrustFile.Verified verified;
         try {
-            verified = trust.statement(opening);
+            verified = trust.get().statement(opening);
         } catch (UntrustedException | MalformedException e) {
             return refuse(digest, "it is not to be trusted: " + e.getMessage());
         }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Identity;
@@ -43,13 +44,14 @@ public final class DirectoryVault implements Vault, AutoCloseable {
      * Opens the vault in {@code directory}, which is made if it is missing.
      *
      * @param poolSize unused keys on offer for each opener, 1 or more
+     * @param trust whom to believe; asked again each time, so that revocations act
      * @throws IOException when the directory cannot be used, another process uses it, or a file in it is damaged
      */
     static DirectoryVault open(
             Path directory,
             int poolSize,
             Identity identity,
-            TrustFile trust,
+            Supplier<TrustFile> trust,
             StatementChain chain,
             Ledger ledger,
             OfferBoard board,
@@ -69,7 +71,7 @@ public final class DirectoryVault implements Vault, AutoCloseable {
             AutoCloseable lock,
             int poolSize,
             Identity identity,
-            TrustFile trust,
+            Supplier<TrustFile> trust,
             StatementChain chain,
             Ledger ledger,
             OfferBoard board,
@@ -89,7 +91,7 @@ public final class DirectoryVault implements Vault, AutoCloseable {
         }
         this.bindings = new Bindings(files, trust, kept, content.bindings());
         this.pools = new OpenerPools(poolSize, files, board, identity, clock, key -> kept.put(key.id(), key));
-        this.releases = new ReleaseLog(files, chain, ledger, identity, trust, clock, content.counts());
+        this.releases = new ReleaseLog(files, chain, ledger, identity, trust.get(), clock, content.counts());
         this.admission = new Admission(trust, clock);
     }
 

@@ -97,8 +97,19 @@ final class ReleaseLog {
                     write(new ReleaseCount(count.incident(), count.statements() + 1, accessed.released()));
                 }
             }
-            ledger.append(statement);
+            try {
+                ledger.append(statement);
+            } catch (IOException e) {
+                throw new LedgerAwayException(e);
+            }
             chain.acknowledged(statement);
+        }
+    }
+
+    /** The ledger did not acknowledge; every other {@link IOException} here is about the vault's own files. */
+    private static final class LedgerAwayException extends IOException {
+        LedgerAwayException(IOException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 
@@ -125,10 +136,10 @@ final class ReleaseLog {
         return new Release(statement.digest(), count);
     }
 
-    private void send(AdmittedRequest request) throws UnwrapRefusedException {
+    private void send(AdmittedRequest request) throws UnwrapRefusedException, IOException {
         try {
             sendUnacknowledged();
-        } catch (IOException e) {
+        } catch (LedgerAwayException e) {
             throw new UnwrapRefusedException(
                     Refusal.LEDGER_UNAVAILABLE,
                     "the ledger did not acknowledge the statement about access to incident "

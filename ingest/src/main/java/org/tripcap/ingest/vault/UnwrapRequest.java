@@ -92,21 +92,28 @@ public record UnwrapRequest(
      */
     public static UnwrapRequest parse(byte[] bytes) {
         JsonFields fields = JsonFields.parse(bytes, MAX_BYTES, "unwrap request");
-        fields.number("v", 1, 1);
-        JsonLine.requireType(fields, TYPE);
-        IncidentId incident = fields.value("incident", IncidentId::parse);
-        Purpose purpose = fields.code("purpose", Purpose.values(), Purpose::code);
-        Instant time = fields.time("time");
-        String nonce = HexFormat.of().formatHex(fields.hex("nonce", NONCE_LENGTH));
-        IncidentKey replyKey = IncidentKey.of(fields.hex("reply_key", IncidentKey.LENGTH));
-        List<WrappedSegmentKey> segments =
-                fields.objects("segments", MAX_SEGMENTS, segment -> segment(segment, incident));
-        fields.end();
         try {
-            return new UnwrapRequest(incident, purpose, time, nonce, replyKey, segments);
+            return read(fields);
+        } catch (MalformedException e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             throw new MalformedException("unwrap request: " + e.getMessage(), e);
         }
+    }
+
+    private static UnwrapRequest read(JsonFields fields) {
+        fields.number("v", 1, 1);
+        JsonLine.requireType(fields, TYPE);
+        IncidentId incident = fields.value("incident", IncidentId::parse);
+        UnwrapRequest request = new UnwrapRequest(
+                incident,
+                fields.code("purpose", Purpose.values(), Purpose::code),
+                fields.time("time"),
+                HexFormat.of().formatHex(fields.hex("nonce", NONCE_LENGTH)),
+                IncidentKey.of(fields.hex("reply_key", IncidentKey.LENGTH)),
+                fields.objects("segments", MAX_SEGMENTS, segment -> segment(segment, incident)));
+        fields.end();
+        return request;
     }
 
     private static void write(JsonGenerator json, WrappedSegmentKey segment) throws IOException {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,13 +36,13 @@ public final class VaultService implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final DirectoryVault vault;
-    private final TrustFile trust;
+    private final Supplier<TrustFile> trust;
     private final Producer<byte[], byte[]> producer;
     private final TopicFollower keys;
     private final TopicFollower incidents;
 
     private VaultService(
-            DirectoryVault vault, TrustFile trust, Producer<byte[], byte[]> producer, KafkaSettings kafka) {
+            DirectoryVault vault, Supplier<TrustFile> trust, Producer<byte[], byte[]> producer, KafkaSettings kafka) {
         this.vault = vault;
         this.trust = trust;
         this.producer = producer;
@@ -60,6 +61,7 @@ public final class VaultService implements AutoCloseable {
      * Opens the vault in {@code directory} and starts.
      *
      * @param poolSize unused keys on offer for each opener, 1 or more
+     * @param trust whom to believe; asked again each time, so that revocations act
      * @param chain the vault's own; it stays the caller's, as {@code ledger} does
      * @throws IOException when the directory cannot be used, another process uses it, or a file in it is damaged
      */
@@ -67,7 +69,7 @@ public final class VaultService implements AutoCloseable {
             Path directory,
             int poolSize,
             Identity identity,
-            TrustFile trust,
+            Supplier<TrustFile> trust,
             StatementChain chain,
             Ledger ledger,
             KafkaSettings kafka,
@@ -87,6 +89,11 @@ public final class VaultService implements AutoCloseable {
     /** The vault, for requests. */
     public DirectoryVault vault() {
         return vault;
+    }
+
+    /** Whether the topics' content at the start was taken in. */
+    public boolean isReady() {
+        return keys.isCaughtUp() && incidents.isCaughtUp();
     }
 
     /** Waits until the topics' content at the start was taken in; false when that takes longer. */
@@ -116,7 +123,7 @@ public final class VaultService implements AutoCloseable {
                 if (read.value() == null) {
                     vault.withdrawn(place.opener(), place.keyId());
                 } else {
-                    KeyRecords.trustedOffer(read, trust);
+                    KeyRecords.trustedOffer(read, trust.get());
                     vault.offered(place.opener(), place.keyId());
                 }
             } catch (MalformedException | UntrustedException e) {
@@ -126,6 +133,7 @@ public final class VaultService implements AutoCloseable {
 
         @Override
         public void caughtUp() throws IOException {
+            vault.sendUnacknowledged(); // of before the start: later requests send theirs themselves
             vault.replenish();
         }
     }

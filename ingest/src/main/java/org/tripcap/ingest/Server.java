@@ -1,0 +1,274 @@
+package org.tripcap.ingest;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.ClockState;
+import org.tripcap.capture.custody.DurableFile;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.LedgerWriter;
+import org.tripcap.capture.custody.Seen;
+import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.ship.KafkaLedger;
+import org.tripcap.capture.ship.Topics;
+import org.tripcap.ingest.http.HttpServer;
+import org.tripcap.ingest.http.RoleHealth;
+import org.tripcap.ingest.index.Indexer;
+import org.tripcap.ingest.notary.NotaryService;
+import org.tripcap.ingest.respond.KafkaAlertIntake;
+import org.tripcap.ingest.respond.Receipts;
+import org.tripcap.ingest.respond.Responder;
+import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
+import org.tripcap.ingest.vault.KeyPool;
+import org.tripcap.ingest.vault.KeyPoolEmptyException;
+import org.tripcap.ingest.vault.KeyRequester;
+import org.tripcap.ingest.vault.VaultService;
+
+/**
+ * The server: vault, responder with its webhooks, indexer and notary in one process. Each role has threads of its own and waits
+ * by itself for what is away; {@link #health} says how each does.
+ */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Duration STOP = Duration.ofSeconds(4);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration KEY_PATIENCE = Duration.ofSeconds(3);
+    /** Incident keys the responder has at hand, so that an alert does not wait for one. */
+    private static final int KEYS_AHEAD = 4;
+
+    private final ServerSettings settings;
+    private final InstantSource clock;
+    private final Closing closing = new Closing();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final ServerIdentities identities;
+    private final TrustWatch trust;
+    private final Openers openers;
+    private final AtomicReference<Supplier<Optional<Seen>>> seen = new AtomicReference<>(Optional::empty);
+    private final VaultService vault;
+    private final ServerHealth health;
+    private final HttpServer http;
+
+    private Server(ServerSettings settings, InstantSource clock) throws IOException, InterruptedException {
+        this.settings = settings;
+        this.clock = clock;
+        try {
+            DurableFile.makeDirectory(settings.data());
+            identities = ServerIdentities.load(settings.identities());
+            trust = new TrustWatch(settings.identities().resolve("trust.json"));
+            openers = new Openers(settings.identities());
+            try (Admin admin = settings.kafka().admin()) {
+                Topics.ensure(admin, settings.replication());
+            }
+            closing.group();
+            KafkaLedger ledger = closing.add("ledger", new KafkaLedger(settings.kafka()));
+            StatementChain vaultChain = chain(identities.vault());
+            StatementChain indexerChain = chain(identities.indexer());
+            StatementChain responderChain = chain(identities.responder());
+            closing.group();
+            NotaryService notary = closing.add("notary", notary());
+            seen.set(notary::seen);
+            closing.group();
+            vault = closing.add("vault", vault(vaultChain, ledger));
+            closing.group();
+            Indexing indexing = closing.add("indexer", indexing(indexerChain, ledger));
+            KeyPool keys = closing.add(
+                    "key pool",
+                    KeyPool.open(settings.kafka(), identities.responder().keyId(), trust.get(), KEYS_AHEAD));
+            closing.group();
+            Receipts receipts = new Receipts(clock);
+            Responder responder = closing.add("responder", responder(responderChain, keys, receipts));
+            closing.group();
+            KafkaAlertIntake intake = closing.add(
+                    "alert intake", new KafkaAlertIntake(settings.kafka(), receipts, Duration.ofMillis(50)));
+            health = new ServerHealth(clock, trust, vault, notary, keys, responder, indexing);
+            http = closing.add("http", http(intake, receipts));
+            Thread.ofVirtual().name("server-tending").start(this::tend);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts all roles. Returns once requests are answered; a role that still catches up, or waits for what is away, says so in
+     * {@link #health}.
+     *
+     * @throws IOException when Kafka does not answer, an identity or directory cannot be used, another server uses the same, or
+     *     the HTTP port is taken; nothing runs then
+     */
+    public static Server start(ServerSettings settings) throws IOException, InterruptedException {
+        return start(settings, InstantSource.system());
+    }
+
+    static Server start(ServerSettings settings, InstantSource clock) throws IOException, InterruptedException {
+        return new Server(settings, clock);
+    }
+
+    private StatementChain chain(Identity identity) throws IOException {
+        Path file = settings.data().resolve("chains").resolve(identity.role().code());
+        ActorEnvironment environment = new ActorEnvironment(
+                clock, () -> ClockState.UNKNOWN, () -> seen.get().get(), settings.deployment());
+        return closing.add(identity.role().code() + " chain", StatementChain.open(file, identity, environment));
+    }
+
+    private NotaryService notary() throws IOException {
+        return NotaryService.start(
+                settings.data().resolve("notary"),
+                settings.checkpoints(),
+                identities.notary(),
+                trust.get(),
+                settings.kafka(),
+                clock);
+    }
+
+    private VaultService vault(StatementChain chain, KafkaLedger ledger) throws IOException {
+        return VaultService.start(
+                settings.data().resolve("vault"),
+                settings.keysPerOpener(),
+                identities.vault(),
+                trust,
+                chain,
+                ledger,
+                settings.kafka(),
+                clock);
+    }
+
+    private Indexing indexing(StatementChain chain, KafkaLedger ledger) {
+        ElasticsearchEvidenceStore store =
+                closing.add("evidence store", new ElasticsearchEvidenceStore(settings.elasticsearch()));
+        closing.group();
+        KeyRequester keys = new KeyRequester(vault.vault(), identities.indexer(), trust.get(), clock);
+        Indexer.Parts parts =
+                new Indexer.Parts(settings.kafka(), store, trust, keys, new LedgerWriter(chain, ledger), clock);
+        return new Indexing(store, () -> Indexer.start(settings.indexer(), parts));
+    }
+
+    private Responder responder(StatementChain chain, KeyPool keys, Receipts receipts) throws IOException {
+        return Responder.start(new Responder.Settings(
+                settings.policy(),
+                settings.kafka(),
+                trust.get(),
+                chain,
+                () -> {
+                    try {
+                        return keys.claim(KEY_PATIENCE);
+                    } catch (KeyPoolEmptyException e) {
+                        throw new IOException(e.getMessage(), e);
+                    }
+                },
+                receipts,
+                settings.data().resolve("responder"),
+                clock));
+    }
+
+    private HttpServer http(KafkaAlertIntake intake, Receipts receipts) throws IOException {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters(metrics);
+        ServerSettings.Http where = settings.http();
+        return HttpServer.start(new HttpServer.Settings(
+                where.host(),
+                where.port(),
+                where.limits(),
+                where.failureDelay(),
+                where.sources(),
+                intake,
+                receipts,
+                vault.vault(),
+                metrics,
+                health::roles,
+                Map.of(
+                        "vault", health::vaultNumbers,
+                        "notary", health::notaryNumbers,
+                        "responder", health::responderNumbers,
+                        "indexer", health::indexerNumbers),
+                clock));
+    }
+
+    private void meters(PrometheusMeterRegistry metrics) {
+        for (RoleHealth role : health.roles()) {
+            Gauge.builder("tripcap.role.ready", () -> isReady(role.role()) ? 1 : 0)
+                    .description("1 while the role does its work")
+                    .tag("role", role.role())
+                    .register(metrics);
+        }
+        Gauge.builder(
+                        "tripcap.vault.content.keys.released",
+                        () -> vault.vault().status().keysReleased())
+                .description("content keys released since the vault was made")
+                .register(metrics);
+        Gauge.builder(
+                        "tripcap.vault.bindings.refused",
+                        () -> vault.vault().status().refusedBindings())
+                .description("openings that name a key that cannot be theirs")
+                .register(metrics);
+        Gauge.builder("tripcap.notary.leaves", () -> health.notary().status().leaves())
+                .description("statements in the ledger's tree")
+                .register(metrics);
+    }
+
+    private boolean isReady(String name) {
+        return health.roles().stream()
+                .filter(role -> role.role().equals(name))
+                .anyMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
+    }
+
+    /** Keeps up with what people change in the directory of identities. */
+    private void tend() {
+        boolean told = false;
+        try {
+            do {
+                trust.look();
+                try {
+                    openers.find(trust.get(), clock.instant()).forEach(vault.vault()::serve);
+                    told = false;
+                } catch (IOException e) {
+                    if (!told) {
+                        LOG.warn("the directory of identities cannot be read, trying again: {}", e.toString());
+                    }
+                    told = true;
+                }
+            } while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            LOG.debug("the server stops");
+        }
+    }
+
+    /** Where it answers HTTP. */
+    public URI httpUri() {
+        return URI.create("http://" + settings.http().host() + ":" + http.port());
+    }
+
+    /** How each role does now. */
+    public List<RoleHealth> health() {
+        return health.roles();
+    }
+
+    /** Whether every role does its work now. */
+    public boolean isReady() {
+        return health.roles().stream()
+                .allMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
+    }
+
+    /** Stops within 4 s: first what takes requests, last what others write to. */
+    @Override
+    public void close() {
+        stop.countDown();
+        closing.close(STOP);
+    }
+}

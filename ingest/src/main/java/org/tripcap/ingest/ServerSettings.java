@@ -1,0 +1,95 @@
+package org.tripcap.ingest;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.tripcap.capture.custody.Deployment;
+import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.capture.ship.Topics;
+import org.tripcap.ingest.http.AlertSource;
+import org.tripcap.ingest.http.HttpServer;
+import org.tripcap.ingest.http.Limits;
+import org.tripcap.ingest.index.IndexerSettings;
+import org.tripcap.ingest.respond.Policy;
+import org.tripcap.ingest.store.ElasticsearchSettings;
+
+/**
+ * What a server needs to know.
+ *
+ * @param data directory of its own state: vault, chains, responder, notary; made if missing
+ * @param identities directory with {@code vault.pem}, {@code responder.pem}, {@code indexer.pem}, {@code notary.pem},
+ *     {@code notary-mldsa44.pem} and {@code trust.json}; every certificate of an operator or responder in it ({@code *.pem},
+ *     {@code *.crt}) is given a pool of incident keys, also one that comes later
+ * @param checkpoints directory outside the stores where every checkpoint is kept; best on another host's disk
+ * @param replication for topics that are missing
+ * @param policy which alerts open incidents
+ * @param keysPerOpener unused incident keys on offer for each opener, 1 to {@value #MAX_KEYS}
+ * @param deployment whether one host plays all roles; every statement says so
+ */
+public record ServerSettings(
+        Path data,
+        Path identities,
+        Path checkpoints,
+        KafkaSettings kafka,
+        Topics.Replication replication,
+        ElasticsearchSettings elasticsearch,
+        Http http,
+        Policy policy,
+        IndexerSettings indexer,
+        int keysPerOpener,
+        Deployment deployment) {
+    /** Incident keys on offer unless something else is asked for: more than are used while the vault makes new ones. */
+    public static final int DEFAULT_KEYS = 32;
+
+    private static final int MAX_KEYS = 10_000;
+
+    public ServerSettings {
+        if (keysPerOpener < 1 || keysPerOpener > MAX_KEYS) {
+            throw new IllegalArgumentException(
+                    "keys per opener are between 1 and " + MAX_KEYS + ", not " + keysPerOpener);
+        }
+    }
+
+    /**
+     * Where and to whom the server answers.
+     *
+     * @param host the address to listen on, such as {@code 127.0.0.1}
+     * @param port 0 for any free one
+     * @param failureDelay how late a failed authentication is answered
+     * @param sources who may post alerts
+     */
+    public record Http(String host, int port, Limits limits, Duration failureDelay, List<AlertSource> sources) {
+        public Http {
+            sources = List.copyOf(sources);
+        }
+
+        /** On the loopback address, with the default bounds. */
+        public static Http loopback(int port, List<AlertSource> sources) {
+            return new Http("127.0.0.1", port, Limits.DEFAULT, HttpServer.Settings.FAILURE_DELAY, sources);
+        }
+    }
+
+    /** A server that plays its roles on one host, beside one broker and one node without security. */
+    public static ServerSettings standalone(
+            Path data,
+            Path identities,
+            Path checkpoints,
+            String bootstrapServers,
+            URI elasticsearch,
+            Http http,
+            Policy policy) {
+        return new ServerSettings(
+                data,
+                identities,
+                checkpoints,
+                KafkaSettings.of(bootstrapServers),
+                Topics.Replication.STANDALONE,
+                ElasticsearchSettings.of(elasticsearch),
+                http,
+                policy,
+                IndexerSettings.DEFAULT,
+                DEFAULT_KEYS,
+                Deployment.STANDALONE);
+    }
+}
