@@ -3,6 +3,7 @@ package org.tripcap.capture.custody;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tripcap.capture.custody.Finding.Severity;
 
 /**
@@ -71,13 +72,21 @@ record CaseErasure(boolean begun, boolean lawful) {
                                 && theirs.key().equals(mine.key()));
     }
 
+    /** Two ways to hold, and either holds: the latest hold statement, and the flag of the latest revision. */
     private static boolean heldAt(CaseLedger ledger, Instant time) {
-        return ledger.entries()
-                .filter(e -> e.statement().time().isBefore(time))
+        Stream<CaseLedger.Entry> holds = ledger.entries()
                 .filter(e -> e.statement().body() instanceof CustodianBody.HoldPlaced
-                        || e.statement().body() instanceof CustodianBody.HoldReleased)
+                        || e.statement().body() instanceof CustodianBody.HoldReleased);
+        boolean placed = holds.filter(e -> e.statement().time().isBefore(time))
                 .max(Comparator.comparing(e -> e.statement().time()))
                 .map(e -> e.statement().body() instanceof CustodianBody.HoldPlaced)
                 .orElse(false);
+        return placed
+                || ledger.entries(Body.IncidentBody.class)
+                        .filter(e -> e.statement().time().isBefore(time))
+                        .map(e -> ((Body.IncidentBody) e.statement().body()).act())
+                        .max(Comparator.comparingLong(Body.IncidentAct::revision))
+                        .map(Body.IncidentAct::hold)
+                        .orElse(false);
     }
 }

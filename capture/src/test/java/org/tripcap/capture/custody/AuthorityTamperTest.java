@@ -139,4 +139,34 @@ class AuthorityTamperTest extends TamperedCase {
                         new Body.Version(6, 1, 0)),
                 null);
     }
+
+    @Test
+    void openedWithASensorsKey_isUntrusted() throws Exception {
+        Statement opened = Statement.parse(recorded.stated(recorded.operator, 0).bytes());
+        Statement forged = new Statement(
+                opened.id(),
+                opened.incident(),
+                recorded.sensor.keyId(),
+                Role.SENSOR,
+                opened.time(),
+                opened.clock(),
+                1,
+                0,
+                null,
+                null,
+                null,
+                opened.deployment(),
+                opened.body());
+        DocumentRecord first = recorded.documents.getFirst();
+        Signed statement = recorded.sensor.sign(forged.toBytes());
+        recorded.ledger.clear();
+        recorded.ledger.add(statement);
+        recorded.documents.clear();
+        recorded.documents.add(new DocumentRecord(first.place(), first.bytes(), statement));
+        recorded.segments.clear();
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.UNTRUSTED);
+        assertFinding(report, Severity.UNTRUSTED, "role", SENSOR, 0);
+    }
 }

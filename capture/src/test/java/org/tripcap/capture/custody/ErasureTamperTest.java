@@ -95,4 +95,13 @@ class ErasureTamperTest extends TamperedCase {
 
         assertThat(verify().verdict()).isEqualTo(Verdict.INCOMPLETE);
     }
+
+    @Test
+    void underTheDocumentsHold_isInvalid() throws Exception {
+        recorded.change(recorded.next().withHold(true));
+        erase(true);
+        removeContent();
+
+        assertFinding(verify(), Severity.INVALID, "erasure.hold", "custodian-1", 0);
+    }
 }

@@ -102,7 +102,7 @@ class StatementTest {
                 new CustodianBody.KeyRevoked(KEY, RevocationReason.COMPROMISED, TIME));
     }
 
-    private static Statement statement(Body body) {
+    static Statement statement(Body body) {
         IncidentId incident = body.type().needsIncident().orElse(true) ? INCIDENT : null;
         return statement(incident, 0, null, body);
     }
