@@ -12,7 +12,7 @@ final class DnsReader implements FactsReader {
     private static final int MAX_RECORDS = 64;
 
     /** Of each kind on one flow: tunnels through DNS ask for many names. */
-    private static final int MAX_KEPT = 256;
+    private static final int MAX_KEPT = 1024;
 
     private final String protocol;
     private final DnsNames names = new DnsNames();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #MAX_STRING} characters.
  */
 public sealed interface Facts {
-    /** Most values kept of one field of one flow, DNS apart with 256; further ones are left out. */
+    /** Most values kept of one field of one flow, DNS apart with 1,024; further ones are left out. */
     int MAX_VALUES = 32;
 
     /** Longest string kept, in characters; longer ones are cut. */

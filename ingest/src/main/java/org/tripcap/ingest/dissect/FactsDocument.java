@@ -189,7 +189,7 @@ final class FactsDocument {
         var set = new LinkedHashSet<String>();
         for (T value : values) {
             String text = name.apply(value);
-            if (text != null) {
+            if (text != null && !text.isEmpty()) {
                 set.add(text);
             }
         }

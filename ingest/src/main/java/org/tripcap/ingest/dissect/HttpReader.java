@@ -170,7 +170,7 @@ final class HttpReader implements StreamReader {
     }
 
     private static <T> void keep(List<T> values, T value) {
-        if (values.size() < Facts.MAX_VALUES && !values.contains(value)) {
+        if (values.size() < Facts.MAX_VALUES && !value.equals("") && !values.contains(value)) {
             values.add(value);
         }
     }
