@@ -155,7 +155,7 @@ public final class Server implements AutoCloseable {
         closing.group();
         KeyRequester keys = new KeyRequester(vault.vault(), identities.indexer(), trust.get(), clock);
         Indexer.Parts parts =
-                new Indexer.Parts(settings.kafka(), store, trust, keys, new LedgerWriter(chain, ledger), clock);
+                new Indexer.Parts(settings.kafka(), store, trust, keys::request, new LedgerWriter(chain, ledger), clock);
         return new Indexing(store, () -> Indexer.start(settings.indexer(), parts));
     }
 

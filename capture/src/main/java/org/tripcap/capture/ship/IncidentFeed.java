@@ -143,9 +143,11 @@ public final class IncidentFeed implements AutoCloseable {
         if (open != null) {
             open.wakeup();
         }
-        thread.interrupt();
         try {
-            thread.join(GOODBYE);
+            // An interrupt would also end the client's own goodbye to the broker, with an error in the log.
+            if (!thread.join(GOODBYE)) {
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

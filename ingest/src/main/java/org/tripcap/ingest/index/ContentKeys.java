@@ -15,7 +15,6 @@ import org.tripcap.capture.segment.SegmentCiphertext;
 import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.segment.SegmentDamagedException;
 import org.tripcap.ingest.vault.KeyRelease;
-import org.tripcap.ingest.vault.KeyRequester;
 import org.tripcap.ingest.vault.Refusal;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import org.tripcap.ingest.vault.WrappedSegmentKey;
@@ -25,13 +24,13 @@ final class ContentKeys {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Openings openings;
-    private final KeyRequester requester;
+    private final KeyService requester;
     private final Duration patience;
 
     /**
      * @param patience how long to wait for a vault that has not heard of an incident yet
      */
-    ContentKeys(Openings openings, KeyRequester requester, Duration patience) {
+    ContentKeys(Openings openings, KeyService requester, Duration patience) {
         this.openings = openings;
         this.requester = requester;
         this.patience = patience;

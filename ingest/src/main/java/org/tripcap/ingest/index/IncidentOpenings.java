@@ -1,5 +1,6 @@
 package org.tripcap.ingest.index;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class IncidentOpenings implements Openings, IncidentFeed.Listener {
     private final EvidenceStore store;
     private final Duration patience;
     private final Map<IncidentId, Optional<Digest>> known = new ConcurrentHashMap<>();
+    private volatile boolean caughtUp;
 
     /**
      * @param patience how long to wait for a document: a sensor had it before its first segment, so it can only be on its way
@@ -46,12 +48,20 @@ final class IncidentOpenings implements Openings, IncidentFeed.Listener {
     }
 
     @Override
-    public Optional<Digest> of(IncidentId incident) throws InterruptedException {
+    public void caughtUp() {
+        caughtUp = true;
+    }
+
+    @Override
+    public Optional<Digest> of(IncidentId incident) throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         Optional<Digest> found = known.get(incident);
         while (found == null && System.nanoTime() < end) {
             Thread.sleep(LOOK);
             found = known.get(incident);
+        }
+        if (found == null && !caughtUp) {
+            throw new IOException("the incident documents have not all been read yet; is Kafka reachable?");
         }
         if (found == null) {
             readStore(incident);
@@ -76,7 +86,7 @@ final class IncidentOpenings implements Openings, IncidentFeed.Listener {
                     Optional.of(authorised.opening()),
                     (before, now) -> before.isPresent() ? before : now);
         } catch (UntrustedException | MalformedException e) {
-            LOG.warn("an incident document from {} gives no authority: {}", place, e.getMessage());
+            LOG.debug("an incident document from {} gives no authority: {}", place, e.getMessage());
         }
     }
 }

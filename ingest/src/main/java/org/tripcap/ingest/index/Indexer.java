@@ -12,7 +12,6 @@ import org.tripcap.capture.ship.IncidentFeed;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.ingest.store.EvidenceStore;
-import org.tripcap.ingest.vault.KeyRequester;
 
 /**
  * Brings the topics into the store: evidence with its flows, statements, incident documents and checkpoints. What is read is
@@ -31,14 +30,14 @@ public final class Indexer implements AutoCloseable {
      * What an indexer works with; it closes none of these.
      *
      * @param trust whom to believe; asked again for each batch, so that revocations act
-     * @param keys asks the vault in the name of an identity of role indexer
+     * @param keys asks the vault in the name of an identity of role indexer, such as {@code keyRequester::request}
      * @param ledger states what was stored, in the name of the same
      */
     public record Parts(
             KafkaSettings kafka,
             EvidenceStore store,
             Supplier<TrustFile> trust,
-            KeyRequester keys,
+            KeyService keys,
             LedgerWriter ledger,
             InstantSource clock) {}
 

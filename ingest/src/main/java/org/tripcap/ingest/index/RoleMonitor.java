@@ -29,7 +29,7 @@ final class RoleMonitor implements WriteObserver {
 
     @Override
     public synchronized void waiting(String reason, int failures, Duration pause) {
-        if (!reason.equals(obstacle)) {
+        if (state != RoleStatus.State.WAITING) {
             LOG.warn("{} waits and tries again: {}", role, reason);
         }
         obstacle = reason;

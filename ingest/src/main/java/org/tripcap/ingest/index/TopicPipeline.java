@@ -40,7 +40,7 @@ final class TopicPipeline implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
     /** How long a rebalance or a close waits for batches under way; what is not done by then is done again elsewhere. */
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
@@ -249,7 +249,9 @@ final class TopicPipeline implements AutoCloseable {
         try {
             poller.join();
             for (Thread worker : workers) {
-                worker.join();
+                while (!worker.join(Duration.ofMillis(100))) {
+                    worker.interrupt(); // again: a library may have swallowed the first
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -54,7 +54,7 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     }
 
     private void refresh(String indices) {
-        JsonNode answer = http.send("POST", "/" + indices + "/_refresh", WHERE_PRESENT, null);
+        JsonNode answer = http.patiently(() -> http.send("POST", "/" + indices + "/_refresh", WHERE_PRESENT, null));
         if (answer.path("_shards").path("failed").asInt() > 0) {
             throw new StoreUnavailableException("Elasticsearch could not refresh " + indices + ": see its log", null);
         }
@@ -150,12 +150,8 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     @Override
     public byte[] ciphertext(StoredSegment segment) {
         String path = "/" + segment.index() + "/_source/" + segment.id();
-        return http.exchange(
-                "GET",
-                path,
-                Map.of("_source_includes", "tripcap.cipher.bytes"),
-                null,
-                ElasticsearchEvidenceStore::cipherBytes);
+        Map<String, String> only = Map.of("_source_includes", "tripcap.cipher.bytes");
+        return http.patiently(() -> http.exchange("GET", path, only, null, ElasticsearchEvidenceStore::cipherBytes));
     }
 
     /** Decodes base64 straight from the stream, so that a segment is not held as text; what is no base64 gives no bytes. */
@@ -200,8 +196,8 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     }
 
     private JsonNode search(String indices, ObjectNode request) {
-        JsonNode answer =
-                http.send("POST", "/" + indices + "/_search", WHERE_PRESENT, ElasticsearchHttp.Body.of(request));
+        JsonNode answer = http.patiently(
+                () -> http.send("POST", "/" + indices + "/_search", WHERE_PRESENT, ElasticsearchHttp.Body.of(request)));
         if (answer.path("_shards").path("failed").asInt() > 0
                 || answer.path("timed_out").asBoolean()) {
             throw new StoreUnavailableException("Elasticsearch answered for a part of the shards only", null);

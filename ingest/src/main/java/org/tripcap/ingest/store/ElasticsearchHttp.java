@@ -17,6 +17,9 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -37,14 +40,19 @@ final class ElasticsearchHttp implements Closeable {
 
     private static final ContentType BODY = ContentType.APPLICATION_JSON;
 
+    /** How often a read is tried on a node that is there and busy. */
+    private static final int READ_ATTEMPTS = 6;
+
     private final Rest5Client client;
+    private final Backoff backoff;
 
     ElasticsearchHttp(ElasticsearchSettings settings) {
+        Timeout timeout = Timeout.ofMilliseconds(settings.responseTimeout().toMillis());
         Rest5ClientBuilder builder = Rest5Client.builder(settings.uris().toArray(URI[]::new))
-                .setRequestConfigCallback(config -> config.setResponseTimeout(
-                        Timeout.ofMilliseconds(settings.responseTimeout().toMillis())))
-                .setConnectionConfigCallback(config -> config.setSocketTimeout(
-                        Timeout.ofMilliseconds(settings.responseTimeout().toMillis())));
+                .setRequestConfigCallback(config -> config.setResponseTimeout(timeout))
+                .setConnectionConfigCallback(config -> config.setSocketTimeout(timeout))
+                // its own second try after 429 and 503 comes without jitter and unseen
+                .setHttpClientConfigCallback(HttpAsyncClientBuilder::disableAutomaticRetries);
         if (settings.credentials() != null) {
             builder.setDefaultHeaders(new Header[] {
                 new BasicHeader("Authorization", settings.credentials().header())
@@ -61,6 +69,7 @@ final class ElasticsearchHttp implements Closeable {
             }
         }
         client = builder.build();
+        backoff = settings.backoff();
     }
 
     /** A request body: a range of {@code bytes}, which must not change until the request is answered. */
@@ -92,13 +101,27 @@ final class ElasticsearchHttp implements Closeable {
         });
     }
 
-    /** As {@link #send}, but empty where the store answers that there is no such thing. */
-    Optional<JsonNode> find(String method, String path, Map<String, String> parameters, @Nullable Body body) {
-        return find(() -> send(method, path, parameters, body));
+    /** What {@code request} gives, tried a few times while the store is there and busy. */
+    <T> T patiently(Supplier<T> request) {
+        for (int failures = 1; ; failures++) {
+            try {
+                return request.get();
+            } catch (StoreUnavailableException e) {
+                if (!e.isAnswered() || failures == READ_ATTEMPTS) {
+                    throw e;
+                }
+                try {
+                    Thread.sleep(backoff.pause(failures, ThreadLocalRandom.current()));
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
     }
 
     /** What {@code request} gives, or empty where it ends with status 404. */
-    static <T> Optional<T> find(java.util.function.Supplier<T> request) {
+    static <T> Optional<T> find(Supplier<T> request) {
         try {
             return Optional.of(request.get());
         } catch (StoreRefusedException e) {
@@ -116,19 +139,29 @@ final class ElasticsearchHttp implements Closeable {
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body.bytes(), body.offset(), body.length(), BODY));
         }
+        String name = method + " " + path;
         try {
             Response response = client.performRequest(request);
+            if (response.getStatusCode() / 100 != 2) {
+                throw Refusals.of(response, name); // the client itself throws for a few of these only
+            }
             HttpEntity entity = response.getEntity();
             try (InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
                     JsonParser parser = JSON.getFactory().createParser(content)) {
                 return reader.read(parser);
             }
         } catch (ResponseException e) {
-            throw Refusals.of(e, method + " " + path);
+            throw Refusals.of(e.getResponse(), name);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // the client clears it
+                throw new StoreUnavailableException(name + " was interrupted", e);
+            }
+            throw e;
         } catch (IOException e) {
             throw new StoreUnavailableException(
-                    "Elasticsearch did not answer " + method + " " + path + " ("
-                            + e.getClass().getSimpleName() + "): is it running and reachable?",
+                    "Elasticsearch did not answer " + name + " (" + e.getClass().getSimpleName()
+                            + "): is it running and reachable?",
                     e);
         }
     }

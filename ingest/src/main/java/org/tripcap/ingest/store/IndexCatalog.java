@@ -1,6 +1,5 @@
 package org.tripcap.ingest.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,17 +67,16 @@ final class IndexCatalog {
     }
 
     private void create(String index, IndexKind kind) {
-        ObjectNode body = ElasticsearchHttp.JSON.createObjectNode();
-        if (kind == IndexKind.CASE) {
-            body.putObject("aliases").putObject(index.substring(0, index.lastIndexOf('-')));
-        }
         try {
-            http.send("PUT", "/" + index, Map.of(), ElasticsearchHttp.Body.of(body));
+            http.send("PUT", "/" + index, Map.of(), null);
             LOG.info("created index {}", index);
         } catch (StoreRefusedException e) {
             if (!e.type().equals("resource_already_exists_exception")) {
                 throw new StoreUnavailableException("index " + index + " cannot be made: " + e.getMessage(), e);
             }
+        }
+        if (kind == IndexKind.CASE) {
+            http.send("PUT", "/" + index + "/_alias/" + index.substring(0, index.lastIndexOf('-')), Map.of(), null);
         }
     }
 }

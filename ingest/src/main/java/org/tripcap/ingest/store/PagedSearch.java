@@ -35,8 +35,8 @@ final class PagedSearch implements Iterator<PagedSearch.Hit>, AutoCloseable {
         this.http = http;
         this.request = request;
         this.pageSize = pageSize;
-        JsonNode opened = http.send(
-                "POST", "/" + indices + "/_pit", Map.of("keep_alive", KEEP_ALIVE, "ignore_unavailable", "true"), null);
+        Map<String, String> parameters = Map.of("keep_alive", KEEP_ALIVE, "ignore_unavailable", "true");
+        JsonNode opened = http.patiently(() -> http.send("POST", "/" + indices + "/_pit", parameters, null));
         pointInTime = opened.path("id").asText();
         // no index of the name yet: an empty point in time, which a search would refuse
         last = opened.path("_shards").path("total").asInt() == 0;
@@ -74,7 +74,8 @@ final class PagedSearch implements Iterator<PagedSearch.Hit>, AutoCloseable {
         request.put("size", pageSize);
         request.put("track_total_hits", false);
         request.putObject("pit").put("id", pointInTime).put("keep_alive", KEEP_ALIVE);
-        JsonNode answer = http.send("POST", "/_search", Map.of(), ElasticsearchHttp.Body.of(request));
+        JsonNode answer =
+                http.patiently(() -> http.send("POST", "/_search", Map.of(), ElasticsearchHttp.Body.of(request)));
         JsonNode failed = answer.path("_shards").path("failed");
         if (failed.asInt() > 0 || answer.path("timed_out").asBoolean()) {
             throw new StoreUnavailableException("Elasticsearch answered for a part of the shards only", null);

@@ -1,6 +1,6 @@
 package org.tripcap.ingest.store;
 
-import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -57,18 +57,19 @@ final class Refusals {
     }
 
     static String type(JsonNode error) {
-        return error.path("type").asText("unknown_error");
+        return error.path("type").asText("no reason given");
     }
 
-    static StoreException of(ResponseException e, String request) {
-        int status = e.getResponse().getStatusCode();
-        JsonNode error = error(e);
+    static StoreException of(Response response, String request) {
+        int status = response.getStatusCode();
+        JsonNode error = error(response);
         String type = type(error);
         if (isTransient(status, type)) {
             return new StoreUnavailableException(
                     "Elasticsearch answered " + request + " with status " + status + " (" + type + ")"
                             + hint(status, type),
-                    null);
+                    null,
+                    status != 401 && status != 403);
         }
         return new StoreRefusedException(
                 status,
@@ -98,8 +99,8 @@ final class Refusals {
         return cause.isEmpty() || text.contains(cause) ? text : text + ": " + cause;
     }
 
-    private static JsonNode error(ResponseException e) {
-        HttpEntity entity = e.getResponse().getEntity();
+    private static JsonNode error(Response response) {
+        HttpEntity entity = response.getEntity();
         if (entity == null) {
             return MissingNode.getInstance();
         }

@@ -79,10 +79,13 @@ public record SegmentDocument(
                 + statement.seq() + "-" + digest.hex().substring(0, 16);
     }
 
+    /** Of the whole record, key included: the same rubbish sent for two incidents is kept for both. */
     private Digest recordDigest() {
+        byte[] key = origin.key().getBytes(StandardCharsets.UTF_8);
         byte[] vouching = signed == null ? new byte[0] : signed.bytes();
-        byte[] lengths = (ciphertext.length + " " + vouching.length + "\n").getBytes(StandardCharsets.US_ASCII);
-        return Digest.of(lengths, ciphertext, vouching);
+        byte[] lengths = (key.length + " " + ciphertext.length + " " + vouching.length + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return Digest.of(lengths, key, ciphertext, vouching);
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.store;
+
+import org.jspecify.annotations.NullMarked;
