@@ -1,0 +1,565 @@
+package org.tripcap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tripcap.capture.custody.Body.EvidenceStored;
+import org.tripcap.capture.custody.Body.SegmentSealed;
+import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
+import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
+import org.tripcap.capture.custody.CaseVerifier;
+import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.Codes.StopReason;
+import org.tripcap.capture.custody.Counters;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.LedgerWriter;
+import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.VerificationProgress;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.Scope;
+import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.segment.InterfaceDescription;
+import org.tripcap.capture.segment.InterfaceStatistics;
+import org.tripcap.capture.segment.Section;
+import org.tripcap.capture.segment.SegmentDamagedException;
+import org.tripcap.capture.ship.KafkaLedger;
+import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.capture.ship.Records;
+import org.tripcap.capture.ship.Topics;
+import org.tripcap.capture.testing.ClassicPcap;
+import org.tripcap.capture.testing.PcapTruth;
+import org.tripcap.capture.testing.RecordedCase;
+import org.tripcap.cli.standalone.SharedStores;
+import org.tripcap.ingest.dissect.DissectLimits;
+import org.tripcap.ingest.index.Indexer;
+import org.tripcap.ingest.index.IndexerSettings;
+import org.tripcap.ingest.index.KeyService;
+import org.tripcap.ingest.index.RoleStatus;
+import org.tripcap.ingest.store.Backoff;
+import org.tripcap.ingest.store.CaseCounts;
+import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
+import org.tripcap.ingest.store.ElasticsearchSettings;
+import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.store.SearchQuery;
+import org.tripcap.ingest.store.SegmentState;
+import org.tripcap.ingest.store.StoreEvidence;
+import org.tripcap.ingest.store.StoredSegment;
+import org.tripcap.ingest.store.StoredStatement;
+import org.tripcap.ingest.vault.KeyRelease;
+import org.tripcap.ingest.vault.Refusal;
+import org.tripcap.ingest.vault.UnwrapRefusedException;
+import org.tripcap.ingest.vault.WrappedSegmentKey;
+
+/** The indexer between a real broker and a real node; the sensor is played by its own parts, the vault by its key pair. */
+class IndexerIT {
+    private static final Backoff QUICK = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200));
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KafkaSettings kafka = KafkaSettings.of(SharedStores.bootstrapServers());
+    private final AtomicInteger keyRequests = new AtomicInteger();
+    private RecordedCase recorded;
+    private Identity indexerIdentity;
+    private FlakyProxy proxy;
+    private EvidenceStore store;
+    private Producer<byte[], byte[]> producer;
+    private KafkaLedger ledger;
+
+    @BeforeEach
+    void connect(@TempDir Path directory) throws Exception {
+        try (Admin admin = kafka.admin()) {
+            Topics.ensure(admin, Topics.Replication.STANDALONE);
+        }
+        proxy = new FlakyProxy(SharedStores.elasticsearchUri());
+        store = new ElasticsearchEvidenceStore(
+                new ElasticsearchSettings(List.of(proxy.uri()), null, null, Duration.ofSeconds(30), QUICK));
+        producer = kafka.producer("it");
+        ledger = new KafkaLedger(kafka);
+        recorded = new RecordedCase(directory);
+        indexerIdentity = recorded.authority.enrol("indexer-1", Role.INDEXER, Duration.ofDays(365));
+        recorded.open(Source.LIVE);
+        recorded.start();
+    }
+
+    @AfterEach
+    void disconnect() {
+        recorded.close();
+        ledger.close();
+        producer.close();
+        store.close();
+        proxy.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zerologon.pcap", "tls-malicious-c2.pcap", "sll2-linktype.pcap"})
+    void capture_becomesSearchable_packetForPacket(String capture) throws Exception {
+        PcapTruth truth = PcapTruth.of(capture);
+        recordCapture(capture);
+        publishAll();
+
+        try (Indexer indexer = start(group())) {
+            awaitSegments(1);
+            assertThat(indexer.status()).extracting(RoleStatus::state).containsOnly(RoleStatus.State.RUNNING);
+        }
+        store.refresh();
+
+        CaseCounts counts = store.counts(recorded.incident);
+        assertThat(counts.packets()).isEqualTo(truth.packets());
+        assertThat(counts.bytes()).isEqualTo(truth.bytes());
+        assertThat(counts.unsound()).isZero();
+        assertThat(counts.alerts()).isEqualTo(1);
+        assertThat(communityIds()).containsAll(truth.communityIds());
+    }
+
+    @Test
+    void closedCase_readFromTheStore_isValid_andStatesWhatWasStored() throws Exception {
+        wholeCase(3);
+
+        try (Indexer _ = start(group())) {
+            awaitSegments(3);
+            awaitStored(3);
+        }
+
+        assertThat(CaseVerifier.verify(
+                                StoreEvidence.of(store, recorded.incident),
+                                recorded.trust,
+                                recorded.keys(),
+                                VerificationProgress.NONE)
+                        .verdict())
+                .isEqualTo(Verdict.VALID);
+        assertThat(keyRequests).hasValueLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void wholeTopicReadAgain_changesNoCount() throws Exception {
+        wholeCase(3);
+        CaseCounts first;
+        long statements;
+        try (Indexer _ = start(group())) {
+            awaitSegments(3);
+            awaitStored(3);
+            store.refresh();
+            first = store.counts(recorded.incident);
+            statements = statements();
+        }
+
+        String another = group();
+        try (Indexer _ = start(another)) {
+            awaitCaughtUp(another);
+        }
+        store.refresh();
+
+        assertThat(store.counts(recorded.incident)).isEqualTo(first);
+        assertThat(statements()).isEqualTo(statements);
+    }
+
+    @Test
+    void unsoundRecords_areKeptAndMarked_neverIndexed() throws Exception {
+        SegmentRecord sound = recorded.segment(5);
+        SegmentRecord changed = recorded.segment(5);
+        byte[] flipped = changed.ciphertext().clone();
+        flipped[flipped.length / 2] ^= 1;
+        SegmentRecord lying = lyingSegment();
+        Signed forged = new Signed(
+                sound.statement().bytes(), new byte[64], sound.statement().certificate());
+        publishDocuments();
+        send(sound);
+        send(new SegmentRecord("", flipped, changed.statement()));
+        send(lying);
+        send(new SegmentRecord("", sound.ciphertext(), forged));
+        send(new ProducerRecord<>(Topics.EVIDENCE, key().bytes(), "no segment".getBytes(StandardCharsets.UTF_8)));
+
+        try (Indexer _ = start(group())) {
+            await().atMost(PATIENCE).until(() -> segments().size() == 5);
+        }
+
+        assertThat(segments())
+                .extracting(StoredSegment::state)
+                .containsExactlyInAnyOrder(
+                        SegmentState.INDEXED,
+                        SegmentState.MISMATCHED,
+                        SegmentState.DAMAGED,
+                        SegmentState.UNTRUSTED,
+                        SegmentState.UNTRUSTED);
+        assertThat(segments().stream().filter(s -> s.state() == SegmentState.MISMATCHED))
+                .singleElement()
+                .satisfies(segment -> assertThat(store.ciphertext(segment)).isEqualTo(flipped));
+        assertThat(store.counts(recorded.incident).unsound()).isEqualTo(4);
+        Set<String> indexed = new HashSet<>();
+        store.search(new SearchQuery(recorded.incident, "tripcap.kind:flow", 100, SearchQuery.BY_TIME))
+                .hits()
+                .forEach(hit -> indexed.add(hit.text("tripcap.seq").orElse("")));
+        assertThat(indexed).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void soundCopyAfterADamagedOne_isIndexedAllTheSame() throws Exception {
+        SegmentRecord segment = recorded.segment(5);
+        byte[] flipped = segment.ciphertext().clone();
+        flipped[flipped.length - 1] ^= 1;
+        publishDocuments();
+        send(new SegmentRecord("", flipped, segment.statement()));
+        send(segment);
+
+        try (Indexer _ = start(group())) {
+            await().atMost(PATIENCE).until(() -> segments().size() == 2);
+        }
+
+        assertThat(segments())
+                .extracting(StoredSegment::state)
+                .containsExactlyInAnyOrder(SegmentState.MISMATCHED, SegmentState.INDEXED);
+    }
+
+    @Test
+    void vaultWithoutTheKey_segmentIsStoredUnopened() throws Exception {
+        recorded.segment(5);
+        publishAll();
+        KeyService none = (incident, purpose, wanted) -> {
+            throw new UnwrapRefusedException(Refusal.NOT_BOUND, "no key");
+        };
+
+        try (Indexer _ = start(group(), none)) {
+            await().atMost(PATIENCE).until(() -> segments().size() == 1);
+        }
+
+        assertThat(segments()).extracting(StoredSegment::state).containsExactly(SegmentState.SEALED);
+        assertThat(store.counts(recorded.incident).packets()).isEqualTo(5);
+    }
+
+    @Test
+    void vaultThatIsAway_evidenceWaits_thenGoesOn() throws Exception {
+        recorded.segment(5);
+        publishAll();
+        AtomicInteger asked = new AtomicInteger();
+        KeyService late = (incident, purpose, wanted) -> {
+            if (asked.incrementAndGet() < 4) {
+                throw new IOException("the vault cannot be reached");
+            }
+            return keys(incident, purpose, wanted);
+        };
+
+        try (Indexer _ = start(group(), late)) {
+            awaitSegments(1);
+        }
+
+        assertThat(asked).hasValue(4);
+        assertThat(segments()).extracting(StoredSegment::state).containsExactly(SegmentState.INDEXED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FlakyProxy.Mode.class,
+            names = {"BUSY", "DEAD", "SILENT"})
+    void elasticsearchAway_nothingIsLost_catchesUpByItself(FlakyProxy.Mode mode) throws Exception {
+        recorded.segment(5);
+        publishAll();
+        String group = group();
+        try (Indexer indexer = start(group)) {
+            awaitSegments(1);
+            proxy.become(mode);
+            int before = proxy.turnedAway();
+            for (int i = 0; i < 3; i++) {
+                SegmentRecord segment = recorded.segment(5);
+                send(segment);
+                ledger.append(segment.statement());
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> indexer.status().stream()
+                            .anyMatch(role -> role.state() == RoleStatus.State.WAITING && role.obstacle() != null));
+            await().atMost(PATIENCE).until(() -> proxy.turnedAway() > before + 3);
+            proxy.become(FlakyProxy.Mode.PASS);
+
+            awaitSegments(4);
+            awaitStored(4);
+            await().atMost(PATIENCE)
+                    .until(() -> indexer.status().stream().allMatch(role -> role.state() == RoleStatus.State.RUNNING));
+        }
+        store.refresh();
+        assertThat(store.counts(recorded.incident).segments()).isEqualTo(4);
+        assertThat(store.counts(recorded.incident).unsound()).isZero();
+    }
+
+    @Test
+    void secondIndexerOfTheGroup_takesOver_nothingIsLostOrTwice() throws Exception {
+        publishDocuments();
+        String group = group();
+        Indexer first = start(group);
+        try (Indexer _ = start(group)) {
+            for (int i = 0; i < 6; i++) {
+                send(recorded.segment(5));
+                if (i == 3) {
+                    first.close();
+                }
+            }
+            awaitSegments(6);
+        } finally {
+            first.close();
+        }
+        assertThat(segments()).hasSize(6).extracting(StoredSegment::state).containsOnly(SegmentState.INDEXED);
+    }
+
+    @Test
+    void recordsThatAreNothing_endAsDeadLetters_withoutTheirContent() throws Exception {
+        byte[] garbage = ("secret " + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
+        send(new ProducerRecord<>(Topics.LEDGER, garbage));
+        send(new ProducerRecord<>(
+                Topics.INCIDENTS, key().incident().value().getBytes(StandardCharsets.UTF_8), garbage));
+        publishAll();
+        recorded.segment(1);
+        send(recorded.segments.getLast());
+        long from = deadLetterEnd();
+
+        String group = group();
+        try (Indexer _ = start(group)) {
+            awaitSegments(1);
+            awaitCaughtUp(group);
+        }
+
+        String digest = Digest.of(garbage).hex();
+        List<String> letters = deadLetters(from);
+        assertThat(letters.stream().filter(letter -> letter.contains(digest)))
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(letter).contains("malformed").doesNotContain("secret"));
+    }
+
+    // --- the sensor's part ---
+
+    private void recordCapture(String name) throws IOException {
+        ClassicPcap capture = ClassicPcap.resource(name);
+        Section section = new Section();
+        section.begin(List.of(new InterfaceDescription("eth0", capture.linkType(), Scope.MAX_SNAPLEN)), "tripcap test");
+        for (ClassicPcap.Packet packet : capture.packets()) {
+            section.packet(0, packet.epochNanos(), packet.data(), 0, packet.capturedLength(), packet.originalLength());
+        }
+        Instant now = recorded.clock.instant();
+        section.finish(List.of(new InterfaceStatistics(section.packets(), 0, 0, now, now)));
+        SegmentRecord segment = recorded.seal(section, Counters.ZERO, recorded.chain(recorded.sensor));
+        recorded.segments.add(segment);
+        recorded.ledger.add(segment.statement());
+    }
+
+    /** Sealed and signed by the sensor, which states more packets than there are. */
+    private SegmentRecord lyingSegment() throws IOException {
+        Section section = recorded.section(5, recorded.clock.instant(), Counters.ZERO);
+        SegmentRecord honest = recorded.seal(section, Counters.ZERO, recorded.chain(recorded.sensor));
+        Statement statement = Statement.parse(honest.statement().bytes());
+        SegmentSealed body = (SegmentSealed) statement.body();
+        Counters more = body.counters().plus(new Counters(1, 60, 1, 0, 0, 0));
+        Statement lie = new Statement(
+                statement.id(),
+                statement.incident(),
+                statement.actor(),
+                statement.role(),
+                statement.time(),
+                statement.clock(),
+                statement.epoch(),
+                statement.seq(),
+                statement.prev(),
+                statement.actorPrev(),
+                statement.seen(),
+                statement.deployment(),
+                new SegmentSealed(body.first(), body.last(), more, body.plain(), body.blocksRoot(), body.cipher()));
+        return new SegmentRecord("", honest.ciphertext(), recorded.sensor.sign(lie.toBytes()));
+    }
+
+    private void wholeCase(int segments) throws Exception {
+        for (int i = 0; i < segments; i++) {
+            recorded.segment(40);
+        }
+        recorded.stop(StopReason.CLOSED);
+        recorded.closeIncident();
+        publishAll();
+    }
+
+    private void publishAll() throws Exception {
+        publishDocuments();
+        for (Signed statement : recorded.ledger) {
+            ledger.append(statement);
+        }
+        for (SegmentRecord segment : recorded.segments) {
+            send(segment);
+        }
+    }
+
+    private void publishDocuments() throws Exception {
+        for (DocumentRecord document : recorded.documents) {
+            send(Records.incident(recorded.incident, document.bytes(), document.statement()));
+        }
+    }
+
+    private Records.EvidenceKey key() {
+        return new Records.EvidenceKey(recorded.incident, recorded.sensor.keyId());
+    }
+
+    private void send(SegmentRecord segment) throws Exception {
+        send(Records.evidence(key(), segment.ciphertext(), segment.statement()));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) throws ExecutionException, InterruptedException {
+        producer.send(record).get();
+    }
+
+    // --- the indexer ---
+
+    private static String group() {
+        return "it-" + UUID.randomUUID();
+    }
+
+    private Indexer start(String group) throws IOException {
+        return start(group, this::keys);
+    }
+
+    private Indexer start(String group, KeyService keys) throws IOException {
+        IndexerSettings settings = new IndexerSettings(
+                EnumSet.allOf(IndexerSettings.Role.class),
+                group,
+                2,
+                DissectLimits.DEFAULT,
+                Duration.ofSeconds(2),
+                QUICK);
+        return Indexer.start(
+                settings,
+                new Indexer.Parts(
+                        kafka,
+                        store,
+                        () -> recorded.trust,
+                        keys,
+                        new LedgerWriter(recorded.chain(indexerIdentity), ledger),
+                        InstantSource.system()));
+    }
+
+    private List<KeyRelease> keys(IncidentId incident, Purpose purpose, List<WrappedSegmentKey> wanted) {
+        assertThat(incident).isEqualTo(recorded.incident);
+        keyRequests.incrementAndGet();
+        List<KeyRelease> releases = new ArrayList<>();
+        for (var key : wanted) {
+            try {
+                releases.add(new KeyRelease.Released(
+                        key.context(), recorded.keyPair.unwrap(key.wrappedKey(), key.context())));
+            } catch (SegmentDamagedException e) {
+                releases.add(new KeyRelease.NotOpened(key.context()));
+            }
+        }
+        return releases;
+    }
+
+    // --- what came of it ---
+
+    private void awaitSegments(int count) {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            store.refresh();
+            return store.counts(recorded.incident).segments() == count;
+        });
+    }
+
+    /** Until the store holds statements that name this many segments as stored. */
+    private void awaitStored(int count) {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            store.refresh();
+            try (Stream<StoredStatement> statements =
+                    store.statements(recorded.incident, Statement.Type.EVIDENCE_STORED)) {
+                return statements.mapToLong(IndexerIT::named).sum() == count;
+            }
+        });
+    }
+
+    private static long named(StoredStatement statement) {
+        EvidenceStored stored =
+                (EvidenceStored) Statement.parse(statement.signed().bytes()).body();
+        return stored.ranges().stream()
+                .mapToLong(range -> range.to() - range.from() + 1)
+                .sum();
+    }
+
+    /** Until the group has committed what its topics hold now. */
+    private void awaitCaughtUp(String group) throws Exception {
+        for (String topic : List.of(Topics.EVIDENCE, Topics.LEDGER, Topics.INCIDENTS)) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            String roleGroup = group + "-" + topic.substring("tripcap.".length());
+            try (Consumer<byte[], byte[]> member = kafka.consumer(roleGroup, "it-reader")) {
+                long end = member.endOffsets(List.of(partition)).get(partition);
+                await().atMost(PATIENCE).until(() -> {
+                    OffsetAndMetadata committed =
+                            member.committed(Set.of(partition)).get(partition);
+                    return committed != null && committed.offset() >= end;
+                });
+            }
+        }
+    }
+
+    private List<StoredSegment> segments() {
+        store.refresh();
+        try (Stream<StoredSegment> segments = store.segments(recorded.incident)) {
+            return segments.toList();
+        }
+    }
+
+    private long statements() {
+        try (Stream<StoredStatement> statements = store.statements(recorded.incident)) {
+            return statements.count();
+        }
+    }
+
+    private Set<String> communityIds() {
+        Set<String> ids = new HashSet<>();
+        store.search(new SearchQuery(recorded.incident, "tripcap.kind:flow", 10_000, SearchQuery.BY_TIME))
+                .hits()
+                .forEach(hit -> ids.addAll(hit.texts("network.community_id")));
+        return ids;
+    }
+
+    private long deadLetterEnd() {
+        TopicPartition partition = new TopicPartition(Topics.DEAD_LETTERS, 0);
+        try (Consumer<byte[], byte[]> reader = kafka.consumer(null, "it-reader")) {
+            return reader.endOffsets(List.of(partition)).get(partition);
+        }
+    }
+
+    private List<String> deadLetters(long from) {
+        TopicPartition partition = new TopicPartition(Topics.DEAD_LETTERS, 0);
+        List<String> letters = new ArrayList<>();
+        try (Consumer<byte[], byte[]> reader = kafka.consumer(null, "it-reader")) {
+            reader.assign(List.of(partition));
+            reader.seek(partition, from);
+            long end = reader.endOffsets(List.of(partition)).get(partition);
+            while (reader.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(200))) {
+                    letters.add(new String(record.value(), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return letters;
+    }
+}

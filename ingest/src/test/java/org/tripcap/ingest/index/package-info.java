@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.index;
+
+import org.jspecify.annotations.NullMarked;
