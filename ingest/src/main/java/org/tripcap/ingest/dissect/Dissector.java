@@ -137,6 +137,8 @@ public final class Dissector {
         opaque = 0;
         malformed = 0;
         fragmentCount = 0;
+        // Holds no reference to a segment's plaintext beyond its own time.
+        packet.release();
         table.clear();
         fragments.clear();
         remainder.clear();

@@ -15,14 +15,19 @@ final class DnsReader implements FactsReader {
     private static final int MAX_KEPT = 1024;
 
     private final String protocol;
-    private final DnsNames names = new DnsNames();
+    private final DnsNames names;
     private final Set<Facts.Dns.Question> questions = new LinkedHashSet<>();
     private final Set<Facts.Dns.Answer> answers = new LinkedHashSet<>();
     private final Set<String> responseCodes = new LinkedHashSet<>();
     private final Set<Integer> ids = new LinkedHashSet<>();
 
-    DnsReader(String protocol) {
+    /**
+     * @param protocol name for {@code network.protocol}
+     * @param names reads names; shared among the readers of a thread
+     */
+    DnsReader(String protocol, DnsNames names) {
         this.protocol = protocol;
+        this.names = names;
     }
 
     /**

@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** DNS over TCP (RFC 7766): each message behind its length. */
 final class DnsStreamReader implements StreamReader {
-    private final DnsReader messages = new DnsReader("dns");
+    private final DnsReader messages;
+
+    DnsStreamReader(DnsNames names) {
+        messages = new DnsReader("dns", names);
+    }
 
     @Override
     public String protocol() {

@@ -61,6 +61,11 @@ final class FlowState {
         icmpCode = icmp ? packet.destinationPort : -1;
         lastTunnel = packet.lastTunnel;
         vlanCount = 0;
+        release();
+    }
+
+    /** Lets go of what was read from packets. */
+    void release() {
         tunnels.clear();
         conversation = null;
     }

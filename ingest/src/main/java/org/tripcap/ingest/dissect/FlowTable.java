@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** All flows of a segment: open addressing with linear probing, bounded, its entries used again. */
 final class FlowTable {
     private static final int FIRST_CAPACITY = 1 << 10;
+    /** Entries kept for the next segment. */
+    private static final int KEPT = 1 << 13;
 
     private final int limit;
     private final List<FlowState> flows = new ArrayList<>();
@@ -18,8 +20,15 @@ final class FlowTable {
         this.limit = limit;
     }
 
+    /** Forgets every flow, and what a flood made large. */
     void clear() {
+        for (FlowState flow : flows()) {
+            flow.release();
+        }
         size = 0;
+        if (flows.size() > KEPT) {
+            flows.subList(KEPT, flows.size()).clear();
+        }
         if (places.length > FIRST_CAPACITY) {
             places = new FlowState[FIRST_CAPACITY];
         } else {

@@ -3,8 +3,9 @@ package org.tripcap.ingest.dissect;
 /** Looks into payloads for protocols that speak in the clear. */
 final class Inspector {
     private final StreamMemory memory = new StreamMemory();
+    private final DnsNames names = new DnsNames();
     private final CertificateNames certificates = new CertificateNames();
-    private final StreamProtocols protocols = new StreamProtocols(certificates);
+    private final StreamProtocols protocols = new StreamProtocols(certificates, names);
     private final QuicInitial quicInitial = new QuicInitial();
 
     void clear() {
@@ -65,7 +66,7 @@ final class Inspector {
             conversation.name(dns);
             DnsReader reader = conversation.find(DnsReader.class);
             if (reader == null) {
-                reader = new DnsReader(dns);
+                reader = new DnsReader(dns, names);
                 conversation.add(reader);
             }
             reader.read(packet.data, packet.position, packet.end);

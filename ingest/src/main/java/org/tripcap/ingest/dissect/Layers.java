@@ -16,10 +16,12 @@ final class Layers {
     static final int FIRST_FRAGMENT = 1;
     static final int LATER_FRAGMENT = 2;
 
+    private static final byte[] NO_BYTES = new byte[0];
+
     static final int MAX_VLANS = 4;
     static final int MAX_TUNNELS = 4;
 
-    byte[] data = new byte[0];
+    byte[] data = NO_BYTES;
     /** The next header not yet read. */
     int position;
     /** Behind the last byte that belongs to the innermost header read so far. */
@@ -97,6 +99,10 @@ final class Layers {
         openTunnelId = -1;
         lastTunnel = Tunnels.NONE;
         clearTransport();
+    }
+
+    void release() {
+        data = NO_BYTES;
     }
 
     private void clearTransport() {

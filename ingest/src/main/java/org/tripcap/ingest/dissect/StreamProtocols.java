@@ -5,9 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** Tells by the first bytes of a TCP connection, and its ports where they do not suffice, which protocol it speaks. */
 final class StreamProtocols {
     private final CertificateNames certificates;
+    private final DnsNames names;
 
-    StreamProtocols(CertificateNames certificates) {
+    StreamProtocols(CertificateNames certificates, DnsNames names) {
         this.certificates = certificates;
+        this.names = names;
     }
 
     /** What reads it, or null for protocols that are named at most. */
@@ -22,7 +24,7 @@ final class StreamProtocols {
             return new HttpReader();
         }
         if (Text.startsWith(data, from, to, Http2Reader.PREFACE_START)) {
-            var dns = new DnsReader("dns");
+            var dns = new DnsReader("dns", names);
             conversation.add(dns);
             return new Http2Reader(dns);
         }
@@ -30,7 +32,7 @@ final class StreamProtocols {
             return new SshReader();
         }
         if (onPort(packet, 53)) {
-            return new DnsStreamReader();
+            return new DnsStreamReader(names);
         }
         if (onPort(packet, 21)) {
             return CommandReader.ftp();
