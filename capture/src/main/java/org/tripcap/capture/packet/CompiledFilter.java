@@ -23,4 +23,13 @@ public record CompiledFilter(String expression, LinkType linkType, List<BpfInstr
     public boolean fitsKernel() {
         return instructions.size() <= KERNEL_INSTRUCTIONS;
     }
+
+    /**
+     * Whether some packet passes that carries none of the addresses the filter compares with: such a filter names no host or
+     * network, or does not depend on it. Found by following the program down every branch, where a comparison with an address
+     * never holds.
+     */
+    public boolean acceptsAnyAddress() {
+        return new AddressWalk(instructions, linkType).reachesAccept();
+    }
 }

@@ -67,6 +67,11 @@ public final class FilterCheck {
         }
     }
 
+    /** What libpcap says of itself, such as {@code libpcap version 1.10.3 (with TPACKET_V3)}. */
+    public static String libraryVersion() {
+        return Pcaps.libVersion();
+    }
+
     /** How a filter of this length is compiled. */
     static BpfCompileMode mode(String filter) {
         return filter.length() <= OPTIMISED_LENGTH ? BpfCompileMode.OPTIMIZE : BpfCompileMode.NONOPTIMIZE;

@@ -1,0 +1,177 @@
+package org.tripcap.capture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.packet.CaptureSockets;
+import org.tripcap.capture.packet.Pace;
+import org.tripcap.capture.packet.WarmUp;
+import org.tripcap.capture.record.Gate;
+import org.tripcap.capture.record.GateStatus;
+import org.tripcap.capture.record.Outbox;
+import org.tripcap.capture.record.OutboxRecovery;
+import org.tripcap.capture.record.OutboxStatus;
+import org.tripcap.capture.record.ReplayReport;
+import org.tripcap.capture.ship.EvidenceSender;
+import org.tripcap.capture.ship.IncidentFeed;
+import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.capture.ship.PublishedRevision;
+
+/**
+ * One sensor: follows incidents, records what they allow, seals it, and brings it to Kafka. While no incident names it, it holds
+ * no capture socket. An outage of Kafka changes nothing but how much waits on disk.
+ */
+public final class Sensor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sensor.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final StatementChain chain;
+    private final Outbox outbox;
+    private final Gate gate;
+    private final EvidenceSender sender;
+    private final IncidentFeed feed;
+
+    private Sensor(StatementChain chain, Outbox outbox, Gate gate, EvidenceSender sender, IncidentFeed feed) {
+        this.chain = chain;
+        this.outbox = outbox;
+        this.gate = gate;
+        this.sender = sender;
+        this.feed = feed;
+    }
+
+    /**
+     * Starts a sensor; returns once it follows incidents, whether Kafka answers yet or not.
+     *
+     * @param identity of role sensor
+     * @throws IOException when its directory cannot be used, is another sensor's, or is in use by another process
+     */
+    public static Sensor start(SensorSettings settings, Identity identity, TrustFile trust, KafkaSettings kafka)
+            throws IOException {
+        if (identity.role() != Role.SENSOR) {
+            throw new IllegalArgumentException("a sensor's certificate has role sensor, not "
+                    + identity.role().code());
+        }
+        WarmUp.run();
+        InstantSource clock = InstantSource.system();
+        ActorEnvironment environment =
+                new ActorEnvironment(clock, KernelClock::state, Optional::empty, settings.deployment());
+        StatementChain chain = StatementChain.open(settings.directory().resolve("chain"), identity, environment);
+        try {
+            Outbox outbox = Outbox.open(settings.directory().resolve("outbox"), settings.outboxBytes());
+            OutboxRecovery recovery = outbox.recover(chain.unacknowledged());
+            LOG.info("The outbox of the life before: {}", recovery);
+            Gate gate =
+                    Gate.open(settings.directory().resolve("gate"), chain, outbox, trust, settings.recorder(), clock);
+            EvidenceSender sender =
+                    EvidenceSender.start(outbox, kafka, signed -> acknowledged(chain, signed), FAREWELL);
+            IncidentFeed feed = IncidentFeed.start(kafka, "tripcap-sensor-" + identity.name(), listener(gate));
+            return new Sensor(chain, outbox, gate, sender, feed);
+        } catch (IOException | RuntimeException e) {
+            chain.close();
+            throw e;
+        }
+    }
+
+    private static void acknowledged(StatementChain chain, Signed statement) {
+        try {
+            chain.acknowledged(statement);
+        } catch (IOException e) {
+            LOG.warn("An acknowledgement could not be noted; the statement may be sent twice: {}", e.toString());
+        }
+    }
+
+    private static IncidentFeed.Listener listener(Gate gate) {
+        return new IncidentFeed.Listener() {
+            @Override
+            public void revision(PublishedRevision revision) {
+                gate.offer(revision.document(), revision.statement(), revision.arrivedNanos());
+            }
+
+            @Override
+            public void tombstone(IncidentId id) {
+                gate.tombstone(id);
+            }
+
+            @Override
+            public void malformed(String problem) {
+                LOG.warn("Ignored: {}", problem);
+            }
+
+            @Override
+            public void caughtUp() {
+                gate.caughtUp();
+            }
+        };
+    }
+
+    /**
+     * Records a capture file for an open incident whose source is {@code file}, through the same path as an interface, and waits
+     * until everything is filed for sending.
+     *
+     * @throws IOException when the incident does not allow it
+     */
+    public ReplayReport replay(IncidentId incident, Path file, Pace pace) throws IOException, InterruptedException {
+        return gate.replay(incident, file, pace);
+    }
+
+    /** What the sensor is doing. */
+    public SensorStatus status() {
+        GateStatus now = gate.status();
+        OutboxStatus waiting = outbox.status();
+        List<String> problems = new ArrayList<>(now.problems());
+        Optional.ofNullable(waiting.problem()).ifPresent(p -> problems.add("outbox: " + p));
+        Optional.ofNullable(sender.problem()).ifPresent(p -> problems.add("Kafka: " + p));
+        return new SensorStatus(
+                now.recording(),
+                now.handles(),
+                captureSockets(),
+                now.totals().packets(),
+                now.totals().bytes(),
+                now.totals().segments(),
+                now.totals().droppedKernel(),
+                now.totals().droppedInterface(),
+                now.totals().droppedQueue(),
+                now.totals().droppedOutbox(),
+                now.refused(),
+                now.bufferBytes(),
+                waiting.entries(),
+                waiting.bytes(),
+                sender.secondsSinceAcknowledged(),
+                problems);
+    }
+
+    private static int captureSockets() {
+        try {
+            return CaptureSockets.count();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** Stops following incidents, seals and states what is recorded, and sends what Kafka takes within seconds. */
+    @Override
+    public void close() {
+        feed.close();
+        gate.close();
+        sender.close();
+        try {
+            chain.close();
+        } catch (IOException e) {
+            LOG.warn("The statement chain could not be closed: {}", e.toString());
+        }
+    }
+}

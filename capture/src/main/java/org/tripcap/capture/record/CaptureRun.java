@@ -1,0 +1,286 @@
+package org.tripcap.capture.record;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.custody.Codes.StopReason;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.packet.CaptureException;
+import org.tripcap.capture.packet.LiveSource;
+import org.tripcap.capture.packet.PacketSource;
+
+/**
+ * One run of recording for one incident: from {@code capture.started} to {@code capture.stopped}, under one scope. Its lane
+ * states everything in order; its feeders read.
+ */
+final class CaptureRun implements Feeder.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureRun.class);
+
+    /** What all runs of a sensor share. */
+    record Shared(
+            EvidenceLog log,
+            SectionPool pool,
+            RunCounters counters,
+            RecorderSettings settings,
+            InstantSource clock,
+            GateStore store) {}
+
+    /** What came of a run. */
+    record Ended(long packets, long bytes, @Nullable CaptureException problem) {}
+
+    private final AuthorisedDocument authority;
+    private final Shared shared;
+    private final boolean resumed;
+    private final long arrivedNanos;
+    private final Lane lane;
+    private final List<Feeder> feeders = new ArrayList<>();
+    private final TreeSet<Integer> linkTypes = new TreeSet<>();
+    private final AtomicLong packets = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> read = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Overlap> taken = new CompletableFuture<>();
+    private final @Nullable CaptureRun before;
+    private volatile @Nullable Overlap handedOver;
+    private long revision;
+    private long openedNanos;
+    private int openHandles;
+    private int unattempted;
+    private int running;
+    private boolean started;
+    private StopReason reason = StopReason.FAILED;
+    private @Nullable CaptureException problem;
+
+    /**
+     * A run, not yet started.
+     *
+     * @param arrivedNanos when the document that starts it arrived, by {@link System#nanoTime()}
+     * @param resumed whether it goes on where an earlier life of the sensor recorded
+     * @param before the run of the same incident that it replaces
+     */
+    CaptureRun(
+            AuthorisedDocument authority,
+            RunInput input,
+            Shared shared,
+            long arrivedNanos,
+            boolean resumed,
+            @Nullable CaptureRun before) {
+        this.authority = authority;
+        this.shared = shared;
+        this.arrivedNanos = arrivedNanos;
+        this.resumed = resumed;
+        this.before = before;
+        if (before == null) {
+            taken.complete(null);
+        }
+        this.revision = authority.document().revision();
+        this.lane = new Lane(
+                authority, shared.log(), shared.pool(), shared.counters(), before == null ? null : before.lane);
+        String filter = shared.settings().ceilings().narrow(document().scope().filter());
+        int snaplen = document().scope().snaplen();
+        switch (input) {
+            case RunInput.Live live ->
+                live.interfaces()
+                        .forEach(name -> feeders.add(Feeder.live(
+                                new LiveSource.Request(
+                                        name,
+                                        filter,
+                                        snaplen,
+                                        shared.settings().ringBytes(),
+                                        shared.settings().promiscuous()),
+                                shared.clock(),
+                                this)));
+            case RunInput.Replayed file ->
+                feeders.add(Feeder.file(file.file(), filter, snaplen, file.pace(), shared.clock(), this));
+        }
+        this.unattempted = feeders.size();
+        this.running = feeders.size();
+    }
+
+    /** Begins to open the sources; returns at once. */
+    void start(Body.@Nullable Gap missed) {
+        if (missed != null) {
+            lane.state(missed);
+        }
+        feeders.forEach(Feeder::start);
+    }
+
+    /** The scope stays, the revision changes. */
+    synchronized void revised(long newRevision) {
+        revision = newRevision;
+    }
+
+    /** Ends the run; returns at once. Packets up to {@code lastNanos} that have arrived are still recorded. */
+    void stop(StopReason why, long lastNanos) {
+        synchronized (this) {
+            if (reason == StopReason.FAILED) {
+                reason = why;
+            }
+        }
+        feeders.forEach(feeder -> feeder.stop(lastNanos));
+    }
+
+    /** Completes once every source was opened, or could not be. */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    /** From now on, what is recorded near the seam is noted for the run that takes over. */
+    void handOver(Overlap overlap) {
+        handedOver = overlap;
+    }
+
+    /** Takes over from the run before, at this seam. */
+    void takeOver(Overlap overlap) {
+        taken.complete(overlap);
+    }
+
+    /** Completes once everything about the run is stated. */
+    CompletableFuture<Ended> ended() {
+        return ended;
+    }
+
+    IncidentDocument document() {
+        return authority.document();
+    }
+
+    synchronized int openHandles() {
+        return openHandles;
+    }
+
+    /** Why nothing is read from some source, or null. */
+    synchronized @Nullable String problem() {
+        return problem == null ? null : problem.getMessage();
+    }
+
+    @Override
+    public synchronized void opened(PacketSource source) {
+        openHandles++;
+        problem = null;
+        linkTypes.add(source.linkType().value());
+        if (openedNanos == 0) {
+            openedNanos = System.nanoTime();
+        }
+        if (unattempted == 0) {
+            stateStarted();
+        }
+    }
+
+    @Override
+    public synchronized void attempted() {
+        unattempted--;
+        if (unattempted == 0) {
+            if (openHandles > 0) {
+                stateStarted();
+            }
+            ready.complete(null);
+        }
+    }
+
+    @Override
+    public void gap(GapReason why, Instant from, Instant to) {
+        if (to.isAfter(from)) {
+            lane.state(new Body.Gap(from, to, why, null, null));
+        }
+    }
+
+    @Override
+    public SeamSink recorder(PacketSource source) {
+        // The old handle is read to its end first; packets wait in the ring of the new one.
+        Overlap seam = taken.join();
+        if (before != null) {
+            before.read.join();
+        }
+        SectionRecorder recorder = new SectionRecorder(
+                source,
+                document().scope().snaplen(),
+                shared.pool(),
+                shared.settings().sectionAge().toNanos(),
+                shared.clock(),
+                shared.counters(),
+                this::finished);
+        return new SeamSink(recorder, seam, () -> handedOver);
+    }
+
+    private void finished(FinishedSection section) {
+        synchronized (this) {
+            // No segment may come before the start is stated, even while another interface is still being opened.
+            stateStarted();
+            packets.addAndGet(section.counters().packets());
+            bytes.addAndGet(section.counters().bytes());
+        }
+        lane.segment(section);
+        shared.store().recorded(document().id(), section.statistics().end());
+    }
+
+    @Override
+    public synchronized void ended(@Nullable CaptureException why) {
+        if (why != null) {
+            problem = why;
+        }
+        if (--running > 0) {
+            return;
+        }
+        read.complete(null);
+        if (reason == StopReason.FAILED && why == null) {
+            reason = StopReason.END_OF_FILE;
+        }
+        CompletableFuture<Void> stated = started ? stateStopped() : lane.abandon();
+        var _ = stated.whenComplete((ok, failed) -> over(why));
+    }
+
+    private CompletableFuture<Void> stateStopped() {
+        StopReason stopReason = reason;
+        long lastRevision = revision;
+        List<Integer> types = List.copyOf(linkTypes);
+        return lane.stop((sum, segments, lastSeq) -> new Body.CaptureStopped(
+                stopReason,
+                lastRevision,
+                types,
+                document().scope().snaplen(),
+                document().filterCommit(),
+                sum,
+                segments,
+                lastSeq));
+    }
+
+    private void over(@Nullable CaptureException why) {
+        if (reason == StopReason.SHUTDOWN) {
+            shared.store().paused(document().id(), shared.clock().instant());
+        } else if (reason != StopReason.SCOPE_CHANGED) {
+            shared.store().over(document().id());
+        }
+        LOG.info("Incident {}: recording ended ({}), {} packets", document().id(), reason.code(), packets.get());
+        ended.complete(new Ended(packets.get(), bytes.get(), why));
+    }
+
+    private void stateStarted() {
+        if (started) {
+            return;
+        }
+        started = true;
+        shared.store().recorded(document().id(), shared.clock().instant());
+        lane.state(new Body.CaptureStarted(
+                authority.opening(),
+                revision,
+                document().scope().source(),
+                List.copyOf(linkTypes),
+                document().scope().snaplen(),
+                document().filterCommit(),
+                shared.settings().versions(),
+                resumed ? null : Math.max(0, openedNanos - arrivedNanos)));
+        LOG.info("Incident {}: recording begins, {} handles", document().id(), openHandles);
+    }
+}

@@ -1,0 +1,103 @@
+package org.tripcap.capture.record;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.segment.SealedSegment;
+import org.tripcap.capture.segment.SegmentContext;
+
+/**
+ * Brings what a sensor states into the outbox, in the order of its chain. A segment's ciphertext is durable before its
+ * statement is made, so that no statement is ever about bytes that are lost. Thread-safe.
+ */
+final class EvidenceLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EvidenceLog.class);
+
+    /** Brings one statement into the outbox. */
+    @FunctionalInterface
+    private interface Filing {
+        void run() throws IOException;
+    }
+
+    private final Deque<Filing> waiting = new ArrayDeque<>();
+    private final StatementChain chain;
+    private final Outbox outbox;
+
+    EvidenceLog(StatementChain chain, Outbox outbox) {
+        this.chain = chain;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Makes a statement that carries no segment.
+     *
+     * @throws IOException when it was not made
+     */
+    synchronized void state(@Nullable IncidentId incident, Body body) throws IOException {
+        fileWaiting();
+        Signed signed = chain.next(incident, body);
+        file(() -> outbox.put(signed));
+    }
+
+    /**
+     * Where the next segment of an incident will stand. It stays true while nobody else states anything in that incident, which
+     * is why one lane states everything in it.
+     */
+    SegmentContext nextContext(IncidentId incident, Digest opening) {
+        return new SegmentContext(incident, chain.identity().keyId(), chain.epoch(), chain.nextSeq(incident), opening);
+    }
+
+    /** Whether a segment of so many bytes would most likely find room. */
+    boolean hasRoom(long bytes) {
+        OutboxStatus status = outbox.status();
+        return status.problem() == null && status.bytes() + bytes <= status.bound();
+    }
+
+    /**
+     * Files a segment and states it.
+     *
+     * @throws OutboxFullException when the outbox has no room; nothing was stated
+     * @throws IOException when it could not be made durable; nothing was stated
+     */
+    synchronized void segment(SegmentContext context, SealedSegment sealed, Body body) throws IOException {
+        fileWaiting();
+        if (chain.nextSeq(context.incident()) != context.seq()) {
+            throw new IllegalStateException("seq " + context.seq() + " was taken by another statement");
+        }
+        Outbox.Slot slot = outbox.hold(sealed.ciphertext());
+        Signed signed;
+        try {
+            signed = chain.next(context.incident(), body);
+        } catch (IOException e) {
+            outbox.abandon(slot);
+            throw e;
+        }
+        file(() -> outbox.commit(slot, signed));
+    }
+
+    /** What the chain has made is stated; if the outbox cannot take it now, it does before anything else. */
+    private void file(Filing filing) {
+        try {
+            filing.run();
+        } catch (IOException e) {
+            LOG.warn("A statement waits for the disk: {}", e.toString());
+            waiting.add(filing);
+        }
+    }
+
+    private void fileWaiting() throws IOException {
+        while (!waiting.isEmpty()) {
+            waiting.getFirst().run();
+            waiting.removeFirst();
+        }
+    }
+}

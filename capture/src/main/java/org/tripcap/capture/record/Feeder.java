@@ -1,0 +1,183 @@
+package org.tripcap.capture.record;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.packet.CaptureException;
+import org.tripcap.capture.packet.CaptureException.Problem;
+import org.tripcap.capture.packet.FileSource;
+import org.tripcap.capture.packet.LiveSource;
+import org.tripcap.capture.packet.Pace;
+import org.tripcap.capture.packet.PacketSource;
+
+/**
+ * Reads one interface, or one file, for a run, on a thread of its own. An interface that is not there, or goes away, is awaited,
+ * and the time without it is a gap.
+ */
+final class Feeder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
+    private static final Duration RETRY = Duration.ofMillis(250);
+
+    /** What a feeder tells its run; called on the feeder's thread. */
+    interface Listener {
+
+        /** The source is open and collects packets. */
+        void opened(PacketSource source);
+
+        /** The first attempt to open is over. */
+        void attempted();
+
+        /** Nothing was read from the interface in this time. */
+        void gap(GapReason reason, Instant from, Instant to);
+
+        /** The thread ends; {@code problem} is why, when it was not told to. */
+        void ended(@Nullable CaptureException problem);
+
+        /** The recorder for an open source. */
+        SeamSink recorder(PacketSource source);
+    }
+
+    /** Opens the source, again after each loss. */
+    @FunctionalInterface
+    private interface Opener {
+        PacketSource open() throws CaptureException;
+    }
+
+    private final String name;
+    private final Opener opener;
+    private final boolean persistent;
+    private final InstantSource clock;
+    private final Listener listener;
+    private final Object lock = new Object();
+    private @Nullable PacketSource source;
+    private final CountDownLatch told = new CountDownLatch(1);
+    private boolean stopped;
+    private long lastNanos;
+
+    private Feeder(String name, Opener opener, boolean persistent, InstantSource clock, Listener listener) {
+        this.name = name;
+        this.opener = opener;
+        this.persistent = persistent;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    static Feeder live(LiveSource.Request request, InstantSource clock, Listener listener) {
+        return new Feeder(request.interfaceName(), () -> LiveSource.open(request), true, clock, listener);
+    }
+
+    static Feeder file(Path file, String filter, int snaplen, Pace pace, InstantSource clock, Listener listener) {
+        return new Feeder(
+                String.valueOf(file.getFileName()),
+                () -> FileSource.open(file, filter, snaplen, pace),
+                false,
+                clock,
+                listener);
+    }
+
+    void start() {
+        Thread.ofPlatform().name("read-" + name).start(this::run);
+    }
+
+    /** Ends reading; packets up to {@code last} that have arrived are still read. */
+    void stop(long last) {
+        synchronized (lock) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            lastNanos = last;
+            if (source != null) {
+                source.stop(last);
+            }
+            told.countDown();
+        }
+    }
+
+    private void run() {
+        CaptureException problem = null;
+        Instant missingSince = null;
+        boolean first = true;
+        try {
+            while (!isStopped()) {
+                try (PacketSource opened = opener.open()) {
+                    if (missingSince != null) {
+                        listener.gap(GapReason.INTERFACE_LOST, missingSince, clock.instant());
+                        missingSince = null;
+                    }
+                    listener.opened(opened);
+                    first = attempted(first);
+                    read(opened);
+                    problem = null;
+                    if (!persistent) {
+                        break;
+                    }
+                } catch (CaptureException e) {
+                    problem = e;
+                    first = attempted(first);
+                    if (!persistent || e.problem() == Problem.BAD_FILTER) {
+                        break;
+                    }
+                    if (missingSince == null) {
+                        missingSince = clock.instant();
+                        LOG.warn("Waiting for an interface: {}", e.getMessage());
+                    }
+                    pause();
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Reading {} failed", name, e);
+        } finally {
+            if (missingSince != null) {
+                listener.gap(GapReason.INTERFACE_LOST, missingSince, clock.instant());
+            }
+            listener.ended(problem);
+        }
+    }
+
+    private boolean attempted(boolean first) {
+        if (first) {
+            listener.attempted();
+        }
+        return false;
+    }
+
+    private void read(PacketSource opened) throws CaptureException {
+        SeamSink recorder = listener.recorder(opened);
+        synchronized (lock) {
+            source = opened;
+            if (stopped) {
+                opened.stop(lastNanos);
+            }
+        }
+        try {
+            opened.run(recorder);
+        } finally {
+            synchronized (lock) {
+                source = null;
+            }
+            recorder.finish();
+        }
+    }
+
+    private boolean isStopped() {
+        return told.getCount() == 0;
+    }
+
+    private void pause() {
+        try {
+            var _ = told.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            told.countDown();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.tripcap.capture.record;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Counters;
+import org.tripcap.capture.incident.IncidentKey;
+import org.tripcap.capture.segment.InterfaceStatistics;
+import org.tripcap.capture.segment.SealedSegment;
+import org.tripcap.capture.segment.Section;
+
+/**
+ * A section that takes no more packets, with what was lost meanwhile.
+ *
+ * @param section to be sealed, then given back
+ * @param statistics as in the section's statistics block
+ * @param counters as its statement will say
+ */
+record FinishedSection(Section section, InterfaceStatistics statistics, Counters counters) {
+
+    private static final long NANOS = 1_000_000_000L;
+
+    /** Ends the section with its statistics block. */
+    static FinishedSection of(Section section, InterfaceStatistics statistics, long droppedQueue) {
+        section.finish(List.of(statistics));
+        return new FinishedSection(
+                section,
+                statistics,
+                new Counters(
+                        section.packets(),
+                        section.packetBytes(),
+                        statistics.filterAccept(),
+                        statistics.osDrop(),
+                        statistics.interfaceDrop(),
+                        droppedQueue));
+    }
+
+    /** What the statement says once the section is sealed. */
+    Body body(SealedSegment sealed, IncidentKey key) {
+        return new Body.SegmentSealed(
+                first(),
+                last(),
+                counters,
+                new Body.SegmentSealed.Plain(sealed.plainLength(), sealed.plainCommit()),
+                sealed.blocksRoot(),
+                new Body.SegmentSealed.Cipher(
+                        sealed.suite(), key.id(), sealed.ciphertext().length, sealed.cipherDigest()));
+    }
+
+    private @Nullable Instant first() {
+        return section.packets() == 0 ? null : instant(section.firstNanos());
+    }
+
+    private @Nullable Instant last() {
+        return section.packets() == 0 ? null : instant(section.lastNanos());
+    }
+
+    private static Instant instant(long epochNanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+    }
+}

@@ -1,0 +1,208 @@
+package org.tripcap.capture.record;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.custody.Counters;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.IncidentKey;
+import org.tripcap.capture.segment.SealedSegment;
+import org.tripcap.capture.segment.Sealer;
+import org.tripcap.capture.segment.SegmentContext;
+
+/**
+ * Everything that one run states in its incident, in order, and the sealing of its segments, on a thread of its own: reading
+ * never waits for it. What cannot be stated for now, since the disk fails, is tried again before the next statement.
+ */
+final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final int LAST_TRIES = 20;
+    private static final long LAST_TRY_MILLIS = 250;
+
+    private final IncidentId incident;
+    private final IncidentKey key;
+    private final AuthorisedDocument document;
+    private final EvidenceLog log;
+    private final SectionPool pool;
+    private final RunCounters counters;
+    private final ExecutorService thread;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final Deque<Body> waiting = new ArrayDeque<>();
+    private @Nullable Sealer sealer;
+    private @Nullable OpenGap gap;
+    private Counters sum = Counters.ZERO;
+    private long segments;
+    private @Nullable Long lastSeq;
+
+    /** How the run stopped, with everything about it that only the lane knows. */
+    @FunctionalInterface
+    interface Stopped {
+        Body body(Counters sum, long segments, @Nullable Long lastSeq);
+    }
+
+    private record OpenGap(GapReason reason, Instant from, Instant to, long packets, long bytes) {
+        OpenGap plus(FinishedSection lost) {
+            return new OpenGap(
+                    reason,
+                    from,
+                    lost.statistics().end().isBefore(to)
+                            ? to
+                            : lost.statistics().end(),
+                    packets + lost.counters().packets(),
+                    bytes + lost.counters().bytes());
+        }
+    }
+
+    /**
+     * A lane.
+     *
+     * @param before the lane of the run that this one replaces in the same incident; everything of it is stated first
+     */
+    Lane(AuthorisedDocument document, EvidenceLog log, SectionPool pool, RunCounters counters, @Nullable Lane before) {
+        this.document = document;
+        this.incident = document.document().id();
+        this.key = document.document().key();
+        this.log = log;
+        this.pool = pool;
+        this.counters = counters;
+        this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .name("seal-" + incident.value().substring(0, 8))
+                .factory());
+        if (before != null) {
+            thread.execute(before.done::join);
+        }
+    }
+
+    void state(Body body) {
+        thread.execute(() -> {
+            waiting.add(body);
+            stateWaiting();
+        });
+    }
+
+    void segment(FinishedSection finished) {
+        thread.execute(() -> {
+            try {
+                seal(finished);
+            } finally {
+                pool.giveBack(finished.section());
+            }
+        });
+    }
+
+    /** States the end of the run after everything else, and lets the thread go. */
+    CompletableFuture<Void> stop(Stopped stopped) {
+        thread.execute(() -> {
+            try {
+                closeGap();
+                waiting.add(stopped.body(sum, segments, lastSeq));
+                for (int i = 0; i < LAST_TRIES && !stateWaiting(); i++) {
+                    Thread.sleep(LAST_TRY_MILLIS);
+                }
+                if (!waiting.isEmpty()) {
+                    LOG.error("Incident {}: {} statements could not be written", incident, waiting.size());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                done.complete(null);
+            }
+        });
+        thread.shutdown();
+        return done;
+    }
+
+    /** Ends a lane that was never begun: nothing could be opened, so there is nothing to stop. */
+    CompletableFuture<Void> abandon() {
+        thread.execute(() -> {
+            closeGap();
+            stateWaiting();
+            done.complete(null);
+        });
+        thread.shutdown();
+        return done;
+    }
+
+    private void seal(FinishedSection finished) {
+        try {
+            if (gap != null && log.hasRoom(finished.section().length())) {
+                closeGap();
+            }
+            if (gap != null) {
+                lose(finished, gap.reason());
+            } else if (stateWaiting()) {
+                file(finished);
+            } else {
+                lose(finished, GapReason.DISK_FAILED);
+            }
+        } catch (OutboxFullException e) {
+            lose(finished, GapReason.OUTBOX_FULL);
+        } catch (IOException e) {
+            LOG.warn("Incident {}: a segment could not be filed: {}", incident, e.toString());
+            lose(finished, GapReason.DISK_FAILED);
+        } catch (RuntimeException e) {
+            LOG.error("Incident {}: a segment could not be sealed", incident, e);
+            lose(finished, GapReason.CAPTURE_FAILED);
+        }
+    }
+
+    private void file(FinishedSection finished) throws IOException {
+        Sealer mine = sealer == null ? new Sealer() : sealer;
+        sealer = mine;
+        SegmentContext context = log.nextContext(incident, document.opening());
+        SealedSegment sealed = mine.seal(finished.section(), context, key);
+        log.segment(context, sealed, finished.body(sealed, key));
+        sum = sum.plus(finished.counters());
+        segments++;
+        lastSeq = context.seq();
+        counters.segment();
+    }
+
+    private void lose(FinishedSection finished, GapReason reason) {
+        counters.droppedOutbox(finished.counters().packets());
+        OpenGap open = gap;
+        if (open != null && open.reason() != reason) {
+            closeGap();
+            open = null;
+        }
+        if (open == null) {
+            LOG.warn("Incident {}: segments are lost: {}", incident, reason.code());
+            open = new OpenGap(
+                    reason, finished.statistics().start(), finished.statistics().end(), 0, 0);
+        }
+        gap = open.plus(finished);
+    }
+
+    private void closeGap() {
+        OpenGap open = gap;
+        if (open != null) {
+            gap = null;
+            waiting.add(new Body.Gap(open.from(), open.to(), open.reason(), open.packets(), open.bytes()));
+        }
+    }
+
+    /** Whether nothing waits any more. */
+    private boolean stateWaiting() {
+        while (!waiting.isEmpty()) {
+            try {
+                log.state(incident, waiting.getFirst());
+                waiting.removeFirst();
+            } catch (IOException e) {
+                LOG.warn("Incident {}: a statement could not be written: {}", incident, e.toString());
+                return false;
+            }
+        }
+        return true;
+    }
+}

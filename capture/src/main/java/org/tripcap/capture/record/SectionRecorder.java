@@ -1,0 +1,140 @@
+package org.tripcap.capture.record;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.packet.PacketSink;
+import org.tripcap.capture.packet.PacketSource;
+import org.tripcap.capture.packet.SourceStatistics;
+import org.tripcap.capture.segment.InterfaceDescription;
+import org.tripcap.capture.segment.InterfaceStatistics;
+import org.tripcap.capture.segment.Section;
+
+/**
+ * Collects one source's packets in sections and hands each on when it is full or old. Belongs to the source's thread; what
+ * reads the counts may run elsewhere.
+ */
+final class SectionRecorder implements PacketSink {
+
+    private static final String APPLICATION = "tripcap";
+    private static final int MAX_CAPTURED = 262_144;
+    /** How long the kernel's ring alone has to hold packets, before packets are dropped here. */
+    private static final long PATIENCE_MILLIS = 100;
+
+    private final PacketSource source;
+    private final List<InterfaceDescription> descriptions;
+    private final SectionPool pool;
+    private final long ageNanos;
+    private final InstantSource clock;
+    private final Consumer<FinishedSection> finished;
+    private final RunCounters counters;
+    private final byte[] packet = new byte[MAX_CAPTURED];
+    private SourceStatistics counted = SourceStatistics.NONE;
+    private Instant since;
+    private @Nullable Section section;
+    private long begunNanos;
+    private long droppedQueue;
+    private long leftOut;
+    private boolean starving;
+
+    SectionRecorder(
+            PacketSource source,
+            int snaplen,
+            SectionPool pool,
+            long ageNanos,
+            InstantSource clock,
+            RunCounters counters,
+            Consumer<FinishedSection> finished) {
+        this.source = source;
+        this.descriptions = List.of(
+                new InterfaceDescription(source.name(), source.linkType().value(), snaplen));
+        this.pool = pool;
+        this.ageNanos = ageNanos;
+        this.clock = clock;
+        this.counters = counters;
+        this.finished = finished;
+        this.since = clock.instant();
+    }
+
+    @Override
+    public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
+        Section into = section;
+        if (into == null || !into.fits(capturedLength)) {
+            rotate();
+            into = begin();
+            if (into == null) {
+                droppedQueue++;
+                counters.dropped();
+                return;
+            }
+        }
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, packet, 0, capturedLength);
+        into.packet(0, epochNanos, packet, 0, capturedLength, originalLength);
+        counters.packet(originalLength);
+    }
+
+    @Override
+    public void tick() {
+        starving = false;
+        Section open = section;
+        if (open != null && System.nanoTime() - begunNanos >= ageNanos) {
+            rotate();
+        }
+    }
+
+    /** A packet that the source counts was recorded by another handle. */
+    void leftOut() {
+        leftOut++;
+    }
+
+    /** Hands on what is there, and a section without packets when there are losses to be stated. */
+    void finish() {
+        rotate();
+        SourceStatistics rest = source.statistics().since(counted);
+        if (Math.max(0, rest.accepted() - leftOut) + rest.droppedKernel() + rest.droppedInterface() + droppedQueue
+                > 0) {
+            starving = false;
+            if (begin() != null) {
+                rotate();
+            }
+        }
+    }
+
+    private @Nullable Section begin() {
+        // Once a batch found no memory, the rest of it does not wait again.
+        Section taken = pool.take(starving ? 0 : PATIENCE_MILLIS);
+        starving = taken == null;
+        if (taken != null) {
+            taken.begin(descriptions, APPLICATION);
+            begunNanos = System.nanoTime();
+        }
+        section = taken;
+        return taken;
+    }
+
+    private void rotate() {
+        Section full = section;
+        if (full == null) {
+            return;
+        }
+        section = null;
+        SourceStatistics now = source.statistics();
+        SourceStatistics delta = now.since(counted);
+        counted = now;
+        long accepted = Math.max(0, delta.accepted() - leftOut);
+        leftOut -= delta.accepted() - accepted;
+        Instant end = clock.instant();
+        Instant start = since.isAfter(end) ? end : since;
+        since = end;
+        InterfaceStatistics statistics =
+                new InterfaceStatistics(accepted, delta.droppedInterface(), delta.droppedKernel(), start, end);
+        long dropped = droppedQueue;
+        droppedQueue = 0;
+        counters.kernel(delta.droppedKernel(), delta.droppedInterface());
+        finished.accept(FinishedSection.of(full, statistics, dropped));
+    }
+}
