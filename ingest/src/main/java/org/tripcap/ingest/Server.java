@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,8 @@ public final class Server implements AutoCloseable {
     private final ServerHealth health;
     private final HttpServer http;
 
-    private Server(ServerSettings settings, InstantSource clock) throws IOException, InterruptedException {
+    private Server(ServerSettings settings, Map<String, ? extends Supplier<?>> moreStatus, InstantSource clock)
+            throws IOException, InterruptedException {
         this.settings = settings;
         this.clock = clock;
         try {
@@ -97,7 +99,7 @@ public final class Server implements AutoCloseable {
             KafkaAlertIntake intake = closing.add(
                     "alert intake", new KafkaAlertIntake(settings.kafka(), receipts, Duration.ofMillis(50)));
             health = new ServerHealth(clock, trust, vault, notary, keys, responder, indexing);
-            http = closing.add("http", http(intake, receipts));
+            http = closing.add("http", http(intake, receipts, moreStatus));
             Thread.ofVirtual().name("server-tending").start(this::tend);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
@@ -113,11 +115,18 @@ public final class Server implements AutoCloseable {
      *     the HTTP port is taken; nothing runs then
      */
     public static Server start(ServerSettings settings) throws IOException, InterruptedException {
-        return start(settings, InstantSource.system());
+        return start(settings, Map.of());
     }
 
-    static Server start(ServerSettings settings, InstantSource clock) throws IOException, InterruptedException {
-        return new Server(settings, clock);
+    /**
+     * Starts all roles, as {@link #start(ServerSettings)} does.
+     *
+     * @param moreStatus further parts of {@code GET /api/v1/status}: names, and what gives maps, lists, texts, numbers or truth
+     *     values
+     */
+    public static Server start(ServerSettings settings, Map<String, ? extends Supplier<?>> moreStatus)
+            throws IOException, InterruptedException {
+        return new Server(settings, moreStatus, InstantSource.system());
     }
 
     private StatementChain chain(Identity identity) throws IOException {
@@ -177,7 +186,13 @@ public final class Server implements AutoCloseable {
                 clock));
     }
 
-    private HttpServer http(KafkaAlertIntake intake, Receipts receipts) throws IOException {
+    private HttpServer http(KafkaAlertIntake intake, Receipts receipts, Map<String, ? extends Supplier<?>> moreStatus)
+            throws IOException {
+        Map<String, Supplier<?>> status = new HashMap<>(moreStatus);
+        status.put("vault", health::vaultNumbers);
+        status.put("notary", health::notaryNumbers);
+        status.put("responder", health::responderNumbers);
+        status.put("indexer", health::indexerNumbers);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters(metrics);
         ServerSettings.Http where = settings.http();
@@ -192,11 +207,7 @@ public final class Server implements AutoCloseable {
                 vault.vault(),
                 metrics,
                 health::roles,
-                Map.of(
-                        "vault", health::vaultNumbers,
-                        "notary", health::notaryNumbers,
-                        "responder", health::responderNumbers,
-                        "indexer", health::indexerNumbers),
+                status,
                 clock));
     }
 

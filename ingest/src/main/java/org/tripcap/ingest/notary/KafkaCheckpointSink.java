@@ -35,13 +35,9 @@ final class KafkaCheckpointSink implements CheckpointSink, AutoCloseable {
             open.beginTransaction();
             open.send(new ProducerRecord<>(Topics.CHECKPOINTS, 0, null, note)).get();
             open.commitTransaction();
-        } catch (ProducerFencedException e) {
-            close();
-            throw new NotaryHaltedException(
-                    "another notary of log " + checkpoint.origin() + " has begun to sign; stop one of the two", e);
         } catch (ExecutionException | KafkaException e) {
-            close();
-            if (e.getCause() instanceof ProducerFencedException) {
+            if (isFenced(e) || abortIsFenced()) {
+                close();
                 throw new NotaryHaltedException(
                         "another notary of log " + checkpoint.origin() + " has begun to sign; stop one of the two", e);
             }
@@ -55,14 +51,41 @@ final class KafkaCheckpointSink implements CheckpointSink, AutoCloseable {
         }
     }
 
+    private static boolean isFenced(Exception e) {
+        return e instanceof ProducerFencedException || e.getCause() instanceof ProducerFencedException;
+    }
+
+    /**
+     * Ends the failed transaction. Kafka tells of a newer producer only here when the older was about to write; a producer made
+     * anew would take its place again.
+     */
+    private boolean abortIsFenced() {
+        Producer<byte[], byte[]> failed = producer;
+        if (failed == null) {
+            return false;
+        }
+        try {
+            failed.abortTransaction();
+            return false;
+        } catch (KafkaException e) {
+            close();
+            return isFenced(e);
+        }
+    }
+
     private Producer<byte[], byte[]> open() {
         Producer<byte[], byte[]> present = producer;
         if (present != null) {
             return present;
         }
         Producer<byte[], byte[]> made = producers.get();
+        try {
+            made.initTransactions();
+        } catch (KafkaException e) {
+            made.close(GOODBYE);
+            throw e;
+        }
         producer = made;
-        made.initTransactions();
         return made;
     }
 

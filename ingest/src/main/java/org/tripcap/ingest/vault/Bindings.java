@@ -65,7 +65,7 @@ final class Bindings {
         return byIncident.size();
     }
 
-    /** How many openings named a key that could not be bound to their incident. */
+    /** How many trusted openings named a key that could not be bound to their incident. */
     synchronized long refused() {
         return refused.size();
     }
@@ -102,7 +102,9 @@ final class Bindings {
         try {
             verified = trust.get().statement(opening);
         } catch (UntrustedException | MalformedException e) {
-            return refuse(digest, "it is not to be trusted: " + e.getMessage());
+            // Not counted: no sensor records under it either.
+            LOG.debug("opening statement {} binds no key, it is not to be trusted: {}", digest, e.getMessage());
+            return null;
         }
         IncidentId incident = verified.statement().incident();
         if (!(verified.statement().body() instanceof Body.IncidentOpened opened) || incident == null) {
