@@ -448,6 +448,7 @@ class IndexerIT {
                 2,
                 DissectLimits.DEFAULT,
                 Duration.ofSeconds(2),
+                Duration.ofDays(1),
                 QUICK);
         return Indexer.start(
                 settings,

@@ -57,7 +57,12 @@ public final class Indexer implements AutoCloseable {
 
     private void start(IndexerSettings.Role role, IndexerSettings settings, Parts parts) {
         switch (role) {
-            case EVIDENCE -> pipeline(Topics.EVIDENCE, role, evidence(settings, parts), settings, parts);
+            case EVIDENCE -> {
+                String group = pipeline(Topics.EVIDENCE, role, evidence(settings, parts), settings, parts);
+                helpers.add(
+                        new TopicTrimmer(parts.kafka().admin(), Topics.EVIDENCE, group, settings.keep(), parts.clock())
+                                .start());
+            }
             case LEDGER -> pipeline(Topics.LEDGER, role, new LedgerHandler(parts.trust()), settings, parts);
             case INCIDENTS ->
                 pipeline(Topics.INCIDENTS, role, new IncidentHandler(parts.trust(), parts.store()), settings, parts);
@@ -79,22 +84,24 @@ public final class Indexer implements AutoCloseable {
                 settings.limits());
     }
 
-    private void pipeline(
+    /** Starts the pipeline and names its consumer group. */
+    private String pipeline(
             String topic, IndexerSettings.Role role, RecordHandler handler, IndexerSettings settings, Parts parts) {
         String name = role.name().toLowerCase(Locale.ROOT);
-        String client = settings.group() + "-" + name;
+        String group = settings.group() + "-" + name;
         DeadLetters deadLetters =
-                new DeadLetters(Topics.DEAD_LETTERS, parts.kafka().producer(client + "-dead-letters"));
+                new DeadLetters(Topics.DEAD_LETTERS, parts.kafka().producer(group + "-dead-letters"));
         helpers.add(deadLetters);
         RoleMonitor monitor = new RoleMonitor("indexing " + name, parts.clock());
         pipelines.add(new TopicPipeline(
                 topic,
-                parts.kafka().consumer(client, client),
+                parts.kafka().consumer(group, group),
                 handler,
                 parts.store(),
                 deadLetters,
                 new Persistence(settings.backoff(), monitor),
                 monitor));
+        return group;
     }
 
     /** How each role does. */

@@ -15,10 +15,17 @@ import org.tripcap.ingest.store.Backoff;
  * @param limits bounds on what one segment makes of the index
  * @param patience how long evidence waits for its incident's document and for the vault to hear of the incident; what waited in
  *     vain is stored unopened
+ * @param keep how long evidence stays in its topic although it is stored and committed, in case the store loses writes
  * @param backoff pauses while something that is needed is away
  */
 public record IndexerSettings(
-        Set<Role> roles, String group, int threads, DissectLimits limits, Duration patience, Backoff backoff) {
+        Set<Role> roles,
+        String group,
+        int threads,
+        DissectLimits limits,
+        Duration patience,
+        Duration keep,
+        Backoff backoff) {
     private static final int MAX_THREADS = 256;
 
     /** Reads the four topics, with a thread for each processor. */
@@ -28,6 +35,7 @@ public record IndexerSettings(
             Runtime.getRuntime().availableProcessors(),
             DissectLimits.DEFAULT,
             Duration.ofSeconds(15),
+            Duration.ofHours(24),
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10)));
 
     /** A topic and what is made of it. */
@@ -51,6 +59,9 @@ public record IndexerSettings(
         }
         if (patience.isNegative()) {
             throw new IllegalArgumentException("indexer.patience is not negative, as " + patience + " is");
+        }
+        if (keep.isNegative()) {
+            throw new IllegalArgumentException("indexer.keep is not negative, as " + keep + " is");
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.tripcap.ingest.index;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -34,8 +32,6 @@ final class TopicPipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicPipeline.class);
 
     private static final int MAX_IN_FLIGHT = 3;
-    /** Records are worked on in batches of about this many bytes, so that memory stays bounded whatever a poll returns. */
-    private static final long BATCH_BYTES = 8 << 20;
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -115,9 +111,9 @@ final class TopicPipeline implements AutoCloseable {
             consumer.resume(consumer.paused());
         }
         try {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            var records = consumer.poll(POLL);
             commit(consumer.assignment());
-            for (List<ConsumerRecord<byte[], byte[]>> batch : batches(records)) {
+            for (List<ConsumerRecord<byte[], byte[]>> batch : RecordBatches.of(records)) {
                 inFlight.incrementAndGet();
                 toPrepare.add(batch);
             }
@@ -127,20 +123,6 @@ final class TopicPipeline implements AutoCloseable {
             Thread.sleep(RETRY);
             monitor.resumed();
         }
-    }
-
-    private static List<List<ConsumerRecord<byte[], byte[]>>> batches(ConsumerRecords<byte[], byte[]> records) {
-        List<List<ConsumerRecord<byte[], byte[]>>> batches = new ArrayList<>();
-        long room = 0;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (batches.isEmpty() || room < record.serializedValueSize()) {
-                batches.add(new ArrayList<>());
-                room = BATCH_BYTES;
-            }
-            batches.getLast().add(record);
-            room -= Math.max(0, record.serializedValueSize());
-        }
-        return batches;
     }
 
     private void prepareNext() throws InterruptedException {
@@ -165,18 +147,8 @@ final class TopicPipeline implements AutoCloseable {
                 batch.records().size(),
                 written.result().written(),
                 written.dead().size());
-        toCommit.add(offsets(batch.records()));
+        toCommit.add(RecordBatches.offsets(batch.records()));
         inFlight.decrementAndGet();
-    }
-
-    /** The offsets after the last record of each partition. */
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            offsets.put(
-                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
-        }
-        return offsets;
     }
 
     /** Commits what is stored, as far as it still lies in our partitions: what went to another is committed there. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,12 +22,14 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     private final ElasticsearchHttp http;
     private final IndexCatalog catalog;
     private final BulkWriter writer;
+    private final CaseSearch search;
 
     /** Connects when the first request is made. */
     public ElasticsearchEvidenceStore(ElasticsearchSettings settings) {
         http = new ElasticsearchHttp(settings);
         catalog = new IndexCatalog(http);
         writer = new BulkWriter(http, catalog, settings.backoff());
+        search = new CaseSearch(http);
     }
 
     @Override
@@ -171,99 +172,12 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
 
     @Override
     public SearchPage search(SearchQuery query) {
-        ObjectNode request = ElasticsearchHttp.JSON.createObjectNode();
-        request.put("size", query.size());
-        request.put("track_total_hits", true);
-        if (query.lucene().isBlank()) {
-            request.putObject("query").putObject("match_all");
-        } else {
-            request.putObject("query")
-                    .putObject("query_string")
-                    .put("query", query.lucene())
-                    .put("lenient", true) // so that a bare word does not fail on addresses and numbers
-                    .put("time_zone", "UTC");
-        }
-        ArrayNode sort = request.putArray("sort");
-        for (SearchQuery.Sort field : query.sort()) {
-            sort.addObject().put(field.field(), field.descending() ? "desc" : "asc");
-        }
-        JsonNode hits = search(Indices.caseAlias(query.incident()), request).path("hits");
-        List<SearchHit> found = new ArrayList<>();
-        for (JsonNode hit : hits.path("hits")) {
-            found.add(new SearchHit(hit.path("_id").asText(), hit.path("_source")));
-        }
-        return new SearchPage(hits.path("total").path("value").asLong(), found);
-    }
-
-    private JsonNode search(String indices, ObjectNode request) {
-        JsonNode answer = http.patiently(
-                () -> http.send("POST", "/" + indices + "/_search", WHERE_PRESENT, ElasticsearchHttp.Body.of(request)));
-        if (answer.path("_shards").path("failed").asInt() > 0
-                || answer.path("timed_out").asBoolean()) {
-            throw new StoreUnavailableException("Elasticsearch answered for a part of the shards only", null);
-        }
-        return answer;
+        return search.search(query);
     }
 
     @Override
     public CaseCounts counts(IncidentId incident) {
-        ObjectNode segments = PagedSearch.where("tripcap.incident", incident.value());
-        segments.remove("sort");
-        JsonNode states =
-                aggregate(Indices.ALL_SEGMENTS, segments, "tripcap.state", "tripcap.packets", "tripcap.bytes");
-        ObjectNode all = ElasticsearchHttp.JSON.createObjectNode();
-        JsonNode kinds = aggregate(Indices.caseAlias(incident), all, "tripcap.kind", "tripcap.rest.flows");
-        long covered = 0;
-        long packets = 0;
-        long bytes = 0;
-        long unsound = 0;
-        for (JsonNode bucket : states) {
-            SegmentState state =
-                    SegmentState.ofCode(bucket.path("key").asText()).orElse(SegmentState.UNTRUSTED);
-            long count = bucket.path("doc_count").asLong();
-            if (state.isVouchedFor()) {
-                covered += count;
-                packets += sum(bucket, "tripcap.packets");
-                bytes += sum(bucket, "tripcap.bytes");
-            }
-            if (state != SegmentState.INDEXED && state != SegmentState.SEALED) {
-                unsound += count;
-            }
-        }
-        return new CaseCounts(
-                covered,
-                packets,
-                bytes,
-                unsound,
-                bucket(kinds, "flow").path("doc_count").asLong(),
-                sum(bucket(kinds, "rest"), "tripcap.rest.flows"),
-                bucket(kinds, "alert").path("doc_count").asLong());
-    }
-
-    /** Counts documents by the values of {@code field} and sums up other fields for each value. */
-    private JsonNode aggregate(String indices, ObjectNode request, String field, String... sums) {
-        request.put("size", 0);
-        ObjectNode terms = request.putObject("aggs").putObject("by");
-        terms.putObject("terms").put("field", field).put("size", 20);
-        ObjectNode nested = terms.putObject("aggs");
-        for (String sum : sums) {
-            nested.putObject(sum).putObject("sum").put("field", sum);
-        }
-        return search(indices, request).path("aggregations").path("by").path("buckets");
-    }
-
-    private static JsonNode bucket(JsonNode buckets, String key) {
-        for (JsonNode bucket : buckets) {
-            if (bucket.path("key").asText().equals(key)) {
-                return bucket;
-            }
-        }
-        return ElasticsearchHttp.JSON.createObjectNode();
-    }
-
-    /** Exact below 2^53, which no incident's bytes reach. */
-    private static long sum(JsonNode bucket, String field) {
-        return (long) bucket.path(field).path("value").asDouble();
+        return search.counts(incident);
     }
 
     @Override
