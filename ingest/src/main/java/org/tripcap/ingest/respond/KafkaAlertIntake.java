@@ -5,14 +5,28 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.tripcap.capture.ship.KafkaSettings;
 
 /** Takes in alerts by appending them to the alert log, which the {@link Responder} reads. Thread-safe. */
 public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
+    /** Senders wait 5 s and less; one that is told in time sends again instead of giving up. */
+    private static final Duration ACKNOWLEDGED = Duration.ofSeconds(4);
+    /** Bodies that may wait for Kafka; more would only fill the memory. */
+    private static final int WAITING = 512;
+
     private final AlertLog log;
     private final Receipts receipts;
     private final Duration patience;
     private final SecureRandom random = new SecureRandom();
+    private final ExecutorService senders =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("alert-sender-", 0).factory());
+    private final Semaphore places = new Semaphore(WAITING);
 
     /**
      * Connects to Kafka when first used.
@@ -33,7 +47,7 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
         // Known here before Kafka has it, since the decision may come before the acknowledgement.
         batches.forEach(receipts::add);
         try {
-            log.append(source, batches);
+            append(source, batches);
         } catch (IOException | InterruptedException e) {
             receipts.drop(id);
             throw e;
@@ -42,8 +56,31 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("the receipt of an accepted body is gone"));
     }
 
+    /** What was given up here may still reach Kafka; the sender's second try is then a duplicate that does nothing. */
+    private void append(String source, List<AlertBatch> batches) throws IOException, InterruptedException {
+        if (!places.tryAcquire()) {
+            throw new IOException(WAITING + " bodies wait for Kafka already");
+        }
+        try {
+            senders.submit(() -> {
+                        try {
+                            log.append(source, batches);
+                            return true;
+                        } finally {
+                            places.release();
+                        }
+                    })
+                    .get(ACKNOWLEDGED.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("Kafka did not acknowledge within " + ACKNOWLEDGED.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
     @Override
     public void close() {
+        senders.shutdownNow();
         log.close();
     }
 }
