@@ -86,7 +86,7 @@ class WebhookIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private HttpServer server;
+    private int port;
     private final Life life = new Life();
 
     /** Everything that a server's process holds. */
@@ -114,8 +114,9 @@ class WebhookIT {
                     .until(() -> responder.status().state() == ResponderStatus.State.UP);
             KafkaAlertIntake intake = new KafkaAlertIntake(kafka, receipts, Duration.ofSeconds(5));
             parts.addFirst(intake);
-            server = HttpServer.start(settings(intake, receipts));
+            HttpServer server = HttpServer.start(settings(intake, receipts));
             parts.addFirst(server);
+            port = server.port();
         }
 
         private void end() throws Exception {
@@ -125,7 +126,6 @@ class WebhookIT {
             parts.clear();
         }
     }
-
 
     @BeforeEach
     void begin() throws Exception {
@@ -206,7 +206,7 @@ class WebhookIT {
 
     private HttpResponse<String> post(byte[] body) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/alerts/ids"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/alerts/ids"))
                         .header("Authorization", "Bearer " + TOKEN)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build(),
@@ -223,7 +223,7 @@ class WebhookIT {
 
     private JsonNode receipt(String id) throws Exception {
         HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/receipts/" + id))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/receipts/" + id))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -252,8 +252,9 @@ class WebhookIT {
         assertThat(opened.document().id().value()).isEqualTo(incident);
         assertThat(opened.verified().signer().role()).isEqualTo(Role.RESPONDER);
         assertThat(opened.document().scope().filter())
-                .isEqualTo("(host 198.51.100.%d and host 203.0.113.9) or (vlan and host 198.51.100.%d and host 203.0.113.9)"
-                        .formatted(flow, flow));
+                .isEqualTo(
+                        "(host 198.51.100.%d and host 203.0.113.9) or (vlan and host 198.51.100.%d and host 203.0.113.9)"
+                                .formatted(flow, flow));
         assertThat(receipt(answer.path("receipt").asText()).path("outcomes")).isEqualTo(answer.path("outcomes"));
     }
 
@@ -261,7 +262,13 @@ class WebhookIT {
     void alertsOfOneAttack_areOneIncident_andBrokenNeighboursAreNamed() throws Exception {
         int flow = FLOWS.incrementAndGet();
         JsonNode answer = accepted(String.join(
-                "\n", alert(flow, 1), alert(flow, 2), "{\"event_type\":\"flow\"}", "{\"cut", alert(flow, 3), alert(flow, 2)));
+                "\n",
+                alert(flow, 1),
+                alert(flow, 2),
+                "{\"event_type\":\"flow\"}",
+                "{\"cut",
+                alert(flow, 3),
+                alert(flow, 2)));
         assertThat(outcomes(answer))
                 .containsExactly("opened", "joined", "ignored", "unreadable", "joined", "duplicate");
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -278,7 +285,7 @@ class WebhookIT {
         }
         String now = Long.toString(Instant.now().getEpochSecond());
         HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/alerts/ids"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/alerts/ids"))
                         .header("X-Tripcap-Timestamp", now)
                         .header(
                                 "X-Tripcap-Signature",
@@ -312,7 +319,7 @@ class WebhookIT {
         String receipt;
         try (KafkaAlertIntake intake = new KafkaAlertIntake(kafka, receipts, Duration.ofMillis(50));
                 HttpServer alone = HttpServer.start(settings(intake, receipts))) {
-            server = alone;
+            port = alone.port();
             HttpResponse<String> response = post(body.getBytes(StandardCharsets.UTF_8));
             assertThat(response.statusCode()).isEqualTo(202);
             assertThat(outcomes(JSON.readTree(response.body()))).containsExactly("pending");
@@ -334,9 +341,10 @@ class WebhookIT {
         try (KafkaAlertIntake intake = new KafkaAlertIntake(
                         KafkaSettings.of("127.0.0.1:" + nobodyListens), receipts, Duration.ofMillis(50));
                 HttpServer alone = HttpServer.start(settings(intake, receipts))) {
-            server = alone;
+            port = alone.port();
             long start = System.nanoTime();
-            HttpResponse<String> response = post(alert(FLOWS.incrementAndGet(), 1).getBytes(StandardCharsets.UTF_8));
+            HttpResponse<String> response =
+                    post(alert(FLOWS.incrementAndGet(), 1).getBytes(StandardCharsets.UTF_8));
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));

@@ -31,6 +31,7 @@ import org.tripcap.ingest.vault.Vault;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int ACCEPTED = 1024;
     private static final int HEADER_BYTES = 8 * 1024;
     private static final Duration STOP = Duration.ofSeconds(3);
 
@@ -118,6 +119,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE.toMillis());
+        // A storm of alerts comes in many connections at once; the default of 50 would turn some away.
+        connector.setAcceptQueueSize(ACCEPTED);
         return connector;
     }
 

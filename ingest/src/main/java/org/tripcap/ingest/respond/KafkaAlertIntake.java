@@ -24,8 +24,8 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
     private final Receipts receipts;
     private final Duration patience;
     private final SecureRandom random = new SecureRandom();
-    private final ExecutorService senders =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("alert-sender-", 0).factory());
+    private final ExecutorService senders = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("alert-sender-", 0).factory());
     private final Semaphore places = new Semaphore(WAITING);
 
     /**
