@@ -163,8 +163,8 @@ public final class Server implements AutoCloseable {
                 closing.add("evidence store", new ElasticsearchEvidenceStore(settings.elasticsearch()));
         closing.group();
         KeyRequester keys = new KeyRequester(vault.vault(), identities.indexer(), trust.get(), clock);
-        Indexer.Parts parts =
-                new Indexer.Parts(settings.kafka(), store, trust, keys::request, new LedgerWriter(chain, ledger), clock);
+        Indexer.Parts parts = new Indexer.Parts(
+                settings.kafka(), store, trust, keys::request, new LedgerWriter(chain, ledger), clock);
         return new Indexing(store, () -> Indexer.start(settings.indexer(), parts));
     }
 
