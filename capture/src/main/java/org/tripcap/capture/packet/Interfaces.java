@@ -8,6 +8,8 @@ import java.nio.file.Path;
 public final class Interfaces {
 
     private static final Path SYSFS = Path.of("/sys/class/net");
+    private static final String ANY = "any";
+    private static final int IFF_UP = 1;
     private static final int ARPHRD_ETHER = 1;
     private static final int ARPHRD_LOOPBACK = 772;
     private static final int ARPHRD_NONE = 0xfffe;
@@ -16,7 +18,21 @@ public final class Interfaces {
 
     /** Whether there is an interface of this name; {@code any} always is. */
     public static boolean exists(String name) {
-        return name.equals("any") || (isName(name) && Files.isDirectory(SYSFS.resolve(name)));
+        return name.equals(ANY) || (isName(name) && Files.isDirectory(SYSFS.resolve(name)));
+    }
+
+    /** Whether the interface is there and up; {@code any} always is. */
+    public static boolean isUp(String name) {
+        if (name.equals(ANY) || !isName(name)) {
+            return name.equals(ANY);
+        }
+        try {
+            String flags =
+                    Files.readString(SYSFS.resolve(name).resolve("flags")).strip();
+            return (Integer.decode(flags) & IFF_UP) != 0;
+        } catch (IOException | NumberFormatException e) {
+            return false;
+        }
     }
 
     /** The link type that an interface will most likely have; Ethernet when nothing is known. */

@@ -40,6 +40,7 @@ public final class LiveSource implements PacketSource {
     /** Packets a call: bounds the time between two ticks under a flood. */
     private static final int BATCH = 16_384;
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final short POLLIN = 1;
     private static final String ANY = "any";
 
@@ -55,6 +56,7 @@ public final class LiveSource implements PacketSource {
     private long read;
     private long late;
     private long accepted;
+    private long lookedNanos = System.nanoTime();
     private boolean closed;
 
     private LiveSource(String name, PcapHandle handle, DumpStream stream, int socket, PcapStat baseline) {
@@ -224,6 +226,8 @@ public final class LiveSource implements PacketSource {
             sink.tick();
             if (packets < 0) {
                 lost = Libpcap.error(Pcap4jInternals.pointer(handle));
+            } else if (isDown()) {
+                lost = "it is down";
             } else if (packets == 0) {
                 Libc.poll(pollDescriptor, 1, POLL_MILLIS);
             }
@@ -233,6 +237,16 @@ public final class LiveSource implements PacketSource {
         if (lost != null && !stopped) {
             throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + lost);
         }
+    }
+
+    /** libpcap waits in silence for an interface that went down; the time without it is worth a statement. */
+    private boolean isDown() {
+        long now = System.nanoTime();
+        if (now - lookedNanos < LOOK_NANOS) {
+            return false;
+        }
+        lookedNanos = now;
+        return !Interfaces.isUp(name);
     }
 
     /** Reads what is left in the ring, which cannot grow any more. */

@@ -137,7 +137,7 @@ final class CaptureRun implements Feeder.Listener {
         return ready;
     }
 
-    /** From now on, what is recorded near the seam is noted for the run that takes over. */
+    /** From now on, what is recorded is noted for the run that takes over. */
     void handOver(Overlap overlap) {
         handedOver = overlap;
     }
@@ -179,10 +179,20 @@ final class CaptureRun implements Feeder.Listener {
     }
 
     @Override
+    public synchronized void closed() {
+        openHandles--;
+    }
+
+    @Override
+    public synchronized void troubled(CaptureException why) {
+        problem = why;
+    }
+
+    @Override
     public synchronized void attempted() {
         unattempted--;
         if (unattempted == 0) {
-            if (openHandles > 0) {
+            if (openedNanos != 0) {
                 stateStarted();
             }
             ready.complete(null);
@@ -227,9 +237,6 @@ final class CaptureRun implements Feeder.Listener {
 
     @Override
     public synchronized void ended(@Nullable CaptureException why) {
-        if (why != null) {
-            problem = why;
-        }
         if (--running > 0) {
             return;
         }

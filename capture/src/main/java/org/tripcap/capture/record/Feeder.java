@@ -24,6 +24,9 @@ import org.tripcap.capture.packet.PacketSource;
 final class Feeder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
+    /** How much earlier an interface may have been lost than that is noticed; a gap is stated too long, never too short. */
+    private static final Duration NOTICED = Duration.ofMillis(300);
+
     private static final Duration RETRY = Duration.ofMillis(250);
 
     /** What a feeder tells its run; called on the feeder's thread. */
@@ -31,6 +34,12 @@ final class Feeder {
 
         /** The source is open and collects packets. */
         void opened(PacketSource source);
+
+        /** The source that was open is closed. */
+        void closed();
+
+        /** The source could not be opened, or ended before it should. */
+        void troubled(CaptureException problem);
 
         /** The first attempt to open is over. */
         void attempted();
@@ -122,12 +131,14 @@ final class Feeder {
                     }
                 } catch (CaptureException e) {
                     problem = e;
+                    listener.troubled(e);
                     first = attempted(first);
                     if (!persistent || e.problem() == Problem.BAD_FILTER) {
                         break;
                     }
                     if (missingSince == null) {
-                        missingSince = clock.instant();
+                        missingSince =
+                                clock.instant().minus(e.problem() == Problem.INTERFACE_LOST ? NOTICED : Duration.ZERO);
                         LOG.warn("Waiting for an interface: {}", e.getMessage());
                     }
                     pause();
@@ -165,6 +176,7 @@ final class Feeder {
                 source = null;
             }
             recorder.finish();
+            listener.closed();
         }
     }
 

@@ -288,9 +288,9 @@ public final class Gate implements AutoCloseable {
 
     private void meet(TrackedIncident tracked, CaptureRun before, CaptureRun next) {
         long margin = 5 * Overlap.FUZZ_NANOS;
-        long seam = tracked.lastNanos(StopReason.SCOPE_CHANGED) + margin;
-        Overlap overlap = new Overlap(seam);
+        Overlap overlap = new Overlap();
         before.handOver(overlap);
+        long seam = overlap.fix(tracked.lastNanos(StopReason.SCOPE_CHANGED) + margin);
         next.takeOver(overlap);
         var _ = thread.schedule(() -> before.stop(StopReason.SCOPE_CHANGED, seam), margin, TimeUnit.NANOSECONDS);
     }

@@ -21,20 +21,30 @@ final class Overlap {
 
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
-    private final long seamNanos;
     private final Map<Long, List<Long>> seen = new HashMap<>();
+    private long seamNanos = Long.MAX_VALUE;
+    private long latestNanos = Long.MIN_VALUE;
 
-    /** A seam at a moment that still lies ahead, nanoseconds since 1970. */
-    Overlap(long seamNanos) {
-        this.seamNanos = seamNanos;
+    /**
+     * Fixes the seam; from now on the old handle records nothing behind it.
+     *
+     * @param nanos where it should be, nanoseconds since 1970; it is later if the old handle has recorded later packets
+     * @return where it is
+     */
+    synchronized long fix(long nanos) {
+        seamNanos = Math.max(nanos, latestNanos);
+        return seamNanos;
     }
 
-    /** The old handle recorded a packet. */
-    synchronized void recorded(long epochNanos, MemorySegment memory, long offset, int length) {
-        if (epochNanos >= seamNanos - FUZZ_NANOS) {
-            seen.computeIfAbsent(hash(memory, offset, length), h -> new ArrayList<>())
-                    .add(epochNanos);
+    /** Notes a packet of the old handle, unless it lies behind the seam; then it is not to be recorded. */
+    synchronized boolean isOld(long epochNanos, MemorySegment memory, long offset, int length) {
+        if (epochNanos > seamNanos) {
+            return false;
         }
+        latestNanos = Math.max(latestNanos, epochNanos);
+        seen.computeIfAbsent(hash(memory, offset, length), h -> new ArrayList<>())
+                .add(epochNanos);
+        return true;
     }
 
     /** Whether a packet of the new handle is to be recorded. */

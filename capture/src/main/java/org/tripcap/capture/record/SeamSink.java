@@ -25,8 +25,9 @@ final class SeamSink implements PacketSink {
             return;
         }
         Overlap noted = handedOver.get();
-        if (noted != null) {
-            noted.recorded(epochNanos, memory, offset, capturedLength);
+        if (noted != null && !noted.isOld(epochNanos, memory, offset, capturedLength)) {
+            recorder.leftOut();
+            return;
         }
         recorder.packet(epochNanos, memory, offset, capturedLength, originalLength);
     }
