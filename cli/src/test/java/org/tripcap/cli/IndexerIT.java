@@ -84,7 +84,6 @@ import org.tripcap.ingest.vault.UnwrapRefusedException;
 import org.tripcap.ingest.vault.WrappedSegmentKey;
 
 /** The indexer between a real broker and a real node; the sensor is played by its own parts, the vault by its key pair. */
-@SuppressWarnings("try") // an indexer that runs is never named; the formatter cannot read unnamed variables
 class IndexerIT {
     private static final Backoff QUICK = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -148,7 +147,7 @@ class IndexerIT {
     void closedCase_readFromTheStore_isValid_andStatesWhatWasStored() throws Exception {
         wholeCase(3);
 
-        try (Indexer running = start(group())) {
+        try (Indexer _ = start(group())) {
             awaitSegments(3);
             awaitStored(3);
         }
@@ -168,7 +167,7 @@ class IndexerIT {
         wholeCase(3);
         CaseCounts first;
         long statements;
-        try (Indexer running = start(group())) {
+        try (Indexer _ = start(group())) {
             awaitSegments(3);
             awaitStored(3);
             store.refresh();
@@ -177,7 +176,7 @@ class IndexerIT {
         }
 
         String another = group();
-        try (Indexer running = start(another)) {
+        try (Indexer _ = start(another)) {
             awaitCaughtUp(another);
         }
         store.refresh();
@@ -202,7 +201,7 @@ class IndexerIT {
         send(new SegmentRecord("", sound.ciphertext(), forged));
         send(new ProducerRecord<>(Topics.EVIDENCE, key().bytes(), "no segment".getBytes(StandardCharsets.UTF_8)));
 
-        try (Indexer running = start(group())) {
+        try (Indexer _ = start(group())) {
             await().atMost(PATIENCE).until(() -> segments().size() == 5);
         }
 
@@ -234,7 +233,7 @@ class IndexerIT {
         send(new SegmentRecord("", flipped, segment.statement()));
         send(segment);
 
-        try (Indexer running = start(group())) {
+        try (Indexer _ = start(group())) {
             await().atMost(PATIENCE).until(() -> segments().size() == 2);
         }
 
@@ -251,7 +250,7 @@ class IndexerIT {
             throw new UnwrapRefusedException(Refusal.NOT_BOUND, "no key");
         };
 
-        try (Indexer running = start(group(), none)) {
+        try (Indexer _ = start(group(), none)) {
             await().atMost(PATIENCE).until(() -> segments().size() == 1);
         }
 
@@ -271,7 +270,7 @@ class IndexerIT {
             return keys(incident, purpose, wanted);
         };
 
-        try (Indexer running = start(group(), late)) {
+        try (Indexer _ = start(group(), late)) {
             awaitSegments(1);
         }
 
@@ -317,7 +316,7 @@ class IndexerIT {
         publishDocuments();
         String group = group();
         Indexer first = start(group);
-        try (Indexer running = start(group)) {
+        try (Indexer _ = start(group)) {
             for (int i = 0; i < 6; i++) {
                 send(recorded.segment(5));
                 if (i == 3) {
@@ -343,7 +342,7 @@ class IndexerIT {
         long from = deadLetterEnd();
 
         String group = group();
-        try (Indexer running = start(group)) {
+        try (Indexer _ = start(group)) {
             awaitSegments(1);
             awaitCaughtUp(group);
         }
