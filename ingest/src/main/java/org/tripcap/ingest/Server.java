@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -189,6 +190,7 @@ public final class Server implements AutoCloseable {
     private HttpServer http(KafkaAlertIntake intake, Receipts receipts, Map<String, ? extends Supplier<?>> moreStatus)
             throws IOException {
         Map<String, Supplier<?>> status = new HashMap<>(moreStatus);
+        status.put("roles", () -> health.roles().stream().map(Server::shown).toList());
         status.put("vault", health::vaultNumbers);
         status.put("notary", health::notaryNumbers);
         status.put("responder", health::responderNumbers);
@@ -209,6 +211,13 @@ public final class Server implements AutoCloseable {
                 health::roles,
                 status,
                 clock));
+    }
+
+    private static Map<String, String> shown(RoleHealth role) {
+        return Map.of(
+                "role", role.role(),
+                "state", role.state().name().toLowerCase(Locale.ROOT),
+                "detail", role.detail());
     }
 
     private void meters(PrometheusMeterRegistry metrics) {

@@ -3,6 +3,8 @@ package org.tripcap.capture.ship;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +48,7 @@ public final class IncidentFeed implements AutoCloseable {
     private final String clientId;
     private final Listener listener;
     private final Thread thread;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private long next;
@@ -129,7 +132,9 @@ public final class IncidentFeed implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(RETRY);
+            if (stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                closed = true;
+            }
         } catch (InterruptedException e) {
             closed = true;
         }
@@ -143,6 +148,7 @@ public final class IncidentFeed implements AutoCloseable {
         if (open != null) {
             open.wakeup();
         }
+        stop.countDown();
         try {
             // An interrupt would also end the client's own goodbye to the broker, with an error in the log.
             if (!thread.join(GOODBYE)) {

@@ -40,13 +40,53 @@ public final class PackageTable {
         allow("capture.ship", "capture.incident", "capture.segment", "capture.custody", "capture.record");
         allow("capture", "capture..");
 
+        allow("ingest.alert");
+        allow(
+                "ingest.respond",
+                "ingest.alert",
+                "capture.incident",
+                "capture.custody",
+                "capture.packet",
+                "capture.ship");
+        allow("ingest.vault", "capture.incident", "capture.segment", "capture.custody", "capture.ship");
+        allow("ingest.dissect", "capture.incident", "capture.segment");
+        allow("ingest.store", "capture.incident", "capture.segment", "capture.custody", "ingest.dissect");
+        allow(
+                "ingest.index",
+                "capture.incident",
+                "capture.segment",
+                "capture.custody",
+                "capture.ship",
+                "ingest.store",
+                "ingest.vault",
+                "ingest.dissect");
+        allow("ingest.notary", "capture.incident", "capture.custody", "capture.ship", "ingest.store");
+        allow(
+                "ingest.http",
+                "capture.incident",
+                "capture.custody",
+                "ingest.alert",
+                "ingest.respond",
+                "ingest.store",
+                "ingest.vault");
+        allow("ingest", "capture..", "ingest..");
+        allow("cli.standalone");
+        allow("cli.casefile", "capture.incident", "capture.segment", "capture.custody", "ingest.store", "ingest.vault");
+        allow("cli.command", "capture..", "ingest..", "cli.casefile", "cli.standalone");
+        allow("cli", "cli.command");
+
         library("org.pcap4j..", "capture.packet");
         library("com.sun.jna..", "capture.packet");
-        library("org.apache.kafka..", "capture.ship");
+        library("org.apache.kafka..", "capture.ship", "ingest", "ingest..", "cli.standalone");
         library("org.bouncycastle..", "capture.custody");
         library("com.google.crypto.tink..", "capture.segment");
         library("com.github.luben..", "capture.segment");
         library("io.smallrye..", "capture");
+        library("co.elastic.clients..", "ingest.store");
+        library("org.elasticsearch..", "cli.standalone");
+        library("kafka..", "cli.standalone");
+        library("io.javalin..", "ingest.http");
+        library("picocli..", "cli.command");
     }
 
     private PackageTable() {}
@@ -117,7 +157,8 @@ public final class PackageTable {
                 .that()
                 .resideInAPackage(ROOT + module + "..")
                 .and()
-                .resideOutsideOfPackage(ROOT + "cli.command")
+                // The embedded stores' processes report to their parent on standard output.
+                .resideOutsideOfPackages(ROOT + "cli.command", ROOT + "cli.standalone")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

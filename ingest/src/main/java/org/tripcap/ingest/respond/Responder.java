@@ -50,6 +50,7 @@ public final class Responder implements AutoCloseable {
     private static final Duration START_POLL = Duration.ofMillis(20);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration COMES_BACK = Duration.ofSeconds(10);
+    private static final Duration WAKES = Duration.ofMillis(500);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
     /** Decisions in one record of the log. */
     private static final int SLICE = 1000;
@@ -88,6 +89,7 @@ public final class Responder implements AutoCloseable {
     private final IncidentWatch watch;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
     private volatile ResponderStatus status;
     private long end = -1;
     private @Nullable Uuid topic;
@@ -152,6 +154,7 @@ public final class Responder implements AutoCloseable {
     private void run() {
         while (!closed) {
             try (Consumer<byte[], byte[]> consumer = settings.kafka().consumer(NAME, NAME)) {
+                reading = consumer;
                 writer.finish();
                 follow(consumer);
             } catch (WakeupException | InterruptException | InterruptedException closing) {
@@ -319,9 +322,16 @@ public final class Responder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        Consumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
         try {
-            thread.join(GOODBYE);
+            // Interrupted only where waking does not help: Kafka's client answers that with errors when it closes.
+            if (!thread.join(WAKES)) {
+                thread.interrupt();
+                thread.join(GOODBYE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,0 +1,48 @@
+package org.tripcap.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.ClockState;
+import org.tripcap.capture.custody.Deployment;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.LedgerWriter;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.ship.KafkaLedger;
+import org.tripcap.capture.ship.KafkaSettings;
+
+/**
+ * A person at the command line who states what they do.
+ *
+ * @param chainFile where their chain of statements goes on from one command to the next
+ */
+record Actor(Identity identity, Path chainFile, KafkaSettings kafka, InstantSource clock) {
+
+    /** Longer than any other command holds the chain, which it does for one round trip to Kafka. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    /**
+     * Signs a statement and brings it to the ledger; it is acknowledged on return.
+     *
+     * @throws IOException if it is not known to be; the next statement sends it again
+     */
+    Signed state(@Nullable IncidentId incident, Body body) throws IOException, InterruptedException {
+        ActorEnvironment environment =
+                new ActorEnvironment(clock, () -> ClockState.UNKNOWN, Optional::empty, Deployment.STANDALONE);
+        try (KafkaLedger ledger = new KafkaLedger(kafka)) {
+            return StatementChain.withinLock(
+                    chainFile,
+                    identity,
+                    environment,
+                    PATIENCE,
+                    chain -> new LedgerWriter(chain, ledger).state(incident, body));
+        }
+    }
+}

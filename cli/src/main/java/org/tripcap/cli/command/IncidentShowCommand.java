@@ -1,0 +1,109 @@
+package org.tripcap.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.incident.AlertNote;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.ingest.store.CaseCounts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows one incident. */
+@Command(
+        name = "show",
+        description = "Show one incident: authority, scope, alerts, and what is stored of it.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  tripcap incident show 5f3a")
+final class IncidentShowCommand implements Callable<Integer> {
+
+    @Mixin
+    private CommonOptions options;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "INCIDENT",
+            description = "The incident's id, or as much of its beginning as is unique (default: the only open one).")
+    private @Nullable String incident;
+
+    @Override
+    public Integer call() {
+        Instant now = Instant.now();
+        try (Session session = Session.open(options)) {
+            AuthorisedDocument found = session.incidents().find(incident, now);
+            CaseCounts counts = session.store().counts(found.document().id());
+            if (options.json()) {
+                ObjectNode json = IncidentJson.of(found.document(), now);
+                json.put("opened_by", found.verified().signer().name());
+                json.putObject("stored")
+                        .put("segments", counts.segments())
+                        .put("packets", counts.packets())
+                        .put("bytes", counts.bytes())
+                        .put("flows", counts.flows())
+                        .put("unsound", counts.unsound());
+                options.console().json(json);
+            } else {
+                print(options.console(), found, counts, now);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private static void print(Console console, AuthorisedDocument found, CaseCounts counts, Instant now) {
+        IncidentDocument document = found.document();
+        boolean open = IncidentBook.isOpen(document, now);
+        console.line(console.bold(document.id().value()) + "  " + Printable.line(document.title()));
+        line(console, "state", state(document, open, now));
+        line(console, "opened", Times.text(document.opened()));
+        line(console, "reason", Printable.line(document.reason()));
+        line(console, "legal basis", document.legalBasis().code());
+        line(console, "filter", Printable.line(document.scope().filter()));
+        line(console, "interfaces", listed(document.scope().interfaces(), "those the sensor is set to"));
+        line(console, "sensors", listed(document.scope().sensors(), "all"));
+        line(console, "source", document.scope().source().code());
+        line(
+                console,
+                "revision",
+                document.revision() + ", signed by " + found.verified().signer().name() + " ("
+                        + found.verified().signer().role().code() + ")");
+        if (document.hold()) {
+            line(console, "hold", "yes: nothing of it may be erased");
+        }
+        for (AlertNote alert : document.alerts()) {
+            line(
+                    console,
+                    "alert",
+                    Times.text(alert.time()) + "  " + alert.source() + "  " + Printable.line(alert.title()));
+        }
+        line(
+                console,
+                "stored",
+                counts.segments() + " segments, " + counts.packets() + " packets, " + counts.bytes() + " bytes, "
+                        + counts.flows() + " flow documents"
+                        + (counts.unsound() == 0 ? "" : console.red(", " + counts.unsound() + " unsound records")));
+    }
+
+    private static String state(IncidentDocument document, boolean open, Instant now) {
+        Instant closed = document.closed();
+        if (closed != null) {
+            return "closed " + Times.text(closed);
+        }
+        return open
+                ? "open, expires in " + Durations.text(Duration.between(now, document.expires())) + " ("
+                        + Times.text(document.expires()) + ")"
+                : "expired " + Times.text(document.expires());
+    }
+
+    private static String listed(java.util.List<String> names, String whenEmpty) {
+        return names.isEmpty() ? whenEmpty : Printable.line(String.join(", ", names));
+    }
+
+    private static void line(Console console, String name, String value) {
+        console.line("  " + console.faint(name + " ".repeat(Math.max(1, 12 - name.length()))) + value);
+    }
+}

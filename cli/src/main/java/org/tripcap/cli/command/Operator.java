@@ -1,0 +1,133 @@
+package org.tripcap.cli.command;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Codes.Cause;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.IncidentKey;
+import org.tripcap.capture.incident.LegalBasis;
+import org.tripcap.capture.incident.Opening;
+import org.tripcap.capture.incident.Scope;
+import org.tripcap.capture.incident.State;
+import org.tripcap.capture.ship.IncidentPublisher;
+import org.tripcap.capture.ship.KafkaSettings;
+
+/**
+ * A person's acts on incidents, signed with their identity: the statement reaches the ledger before the document reaches the
+ * sensors, and both are acknowledged when a method returns.
+ */
+final class Operator {
+
+    /** Takes an unused key of this operator from the vault's pool. */
+    @FunctionalInterface
+    interface KeySupply {
+        IncidentKey claim() throws IOException, InterruptedException;
+    }
+
+    private final Actor actor;
+    private final KafkaSettings kafka;
+    private final KeySupply keys;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Operator(Actor actor, KafkaSettings kafka, KeySupply keys, InstantSource clock) {
+        this.actor = actor;
+        this.kafka = kafka;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens an incident.
+     *
+     * @param duration from now; sensors stop by themselves then
+     * @throws CommandException if Kafka or the vault's keys cannot be had; nothing is recorded then
+     */
+    IncidentDocument open(String title, String reason, LegalBasis basis, Scope scope, Duration duration) {
+        return act("opening", () -> {
+            IncidentKey key = keys.claim();
+            Instant now = clock.instant();
+            IncidentDocument document = new IncidentDocument(
+                    IncidentId.random(random),
+                    1,
+                    null,
+                    State.OPEN,
+                    title,
+                    reason,
+                    basis,
+                    scope,
+                    now,
+                    now.plus(duration),
+                    null,
+                    List.of(),
+                    false,
+                    key,
+                    salt(),
+                    salt(),
+                    null);
+            byte[] bytes = document.toBytes();
+            publish(
+                    document.id(),
+                    bytes,
+                    new Body.IncidentOpened(Body.IncidentAct.of(document, bytes, Cause.OPERATOR)));
+            return document;
+        });
+    }
+
+    /** Closes an incident; there is no way back. */
+    IncidentDocument close(AuthorisedDocument current) {
+        return act("closing", () -> {
+            IncidentDocument document = current.document()
+                    .next(current.bytes(), opening(current), salt())
+                    .withClosed(clock.instant());
+            byte[] bytes = document.toBytes();
+            publish(
+                    document.id(),
+                    bytes,
+                    new Body.IncidentClosed(Body.IncidentAct.of(document, bytes, Cause.OPERATOR)));
+            return document;
+        });
+    }
+
+    private void publish(IncidentId incident, byte[] document, Body statementBody)
+            throws IOException, InterruptedException {
+        Signed statement = actor.state(incident, statementBody);
+        try (IncidentPublisher publisher = new IncidentPublisher(kafka)) {
+            publisher.document(incident, document, statement);
+        }
+    }
+
+    private static Opening opening(AuthorisedDocument current) {
+        Opening opening = current.document().opening();
+        return opening == null ? current.verified().signed().toOpening() : opening;
+    }
+
+    private byte[] salt() {
+        byte[] salt = new byte[IncidentDocument.SALT_LENGTH];
+        random.nextBytes(salt);
+        return salt;
+    }
+
+    private interface Act<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
+    private static <T> T act(String what, Act<T> act) {
+        try {
+            return act.run();
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.UNREACHABLE, what + " the incident failed: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted while " + what + " the incident", e);
+        }
+    }
+}

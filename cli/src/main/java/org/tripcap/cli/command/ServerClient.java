@@ -1,0 +1,83 @@
+package org.tripcap.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Talks to the server's HTTP side. */
+final class ServerClient {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final URI server;
+
+    ServerClient(URI server) {
+        this.server = server;
+    }
+
+    /** The state of all parts. */
+    JsonNode status() throws InterruptedException {
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(server.resolve("/api/v1/status")));
+        if (response.statusCode() != 200) {
+            throw refused(response);
+        }
+        return json(response);
+    }
+
+    /**
+     * Posts an alert body.
+     *
+     * @param authorization value of the {@code Authorization} header
+     * @return the receipt
+     * @throws CommandException if the server does not take it; the message is the server's
+     */
+    JsonNode alert(String source, String authorization, byte[] body) throws InterruptedException {
+        HttpResponse<byte[]> response = send(HttpRequest.newBuilder(server.resolve("/api/v1/alerts/" + source))
+                .header("Content-Type", "application/json")
+                .header("Authorization", authorization)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        if (response.statusCode() / 100 != 2) {
+            throw refused(response);
+        }
+        return json(response);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws InterruptedException {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            return client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.UNREACHABLE, "the server at " + server + " does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "the server's answer is no JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** RFC 9457 problem details, where the server gives them. */
+    private static CommandException refused(HttpResponse<byte[]> response) {
+        String detail;
+        try {
+            JsonNode problem = JSON.readTree(response.body());
+            detail = problem.path("title").asText() + ": "
+                    + problem.path("detail").asText();
+        } catch (IOException e) {
+            detail = "no reason given";
+        }
+        int code = response.statusCode() == 503 ? ExitCode.UNREACHABLE : ExitCode.REFUSED;
+        return new CommandException(
+                code, "the server answered " + response.statusCode() + ": " + Printable.line(detail));
+    }
+}

@@ -1,0 +1,123 @@
+package org.tripcap.cli.command;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.tripcap.capture.Sensor;
+import org.tripcap.capture.incident.Source;
+import org.tripcap.cli.standalone.StandaloneStores;
+
+/**
+ * The whole system on one host: embedded stores in processes of their own, server and sensor in this one. It closes from the
+ * edge inwards, so that nothing recorded is lost on the way: sensor, server, stores.
+ */
+final class StandaloneSystem implements AutoCloseable {
+
+    private final DataDirectory directory;
+    private final StandaloneStores stores;
+    private final SystemParts parts;
+    private boolean closed;
+
+    private StandaloneSystem(DataDirectory directory, StandaloneStores stores, SystemParts parts) {
+        this.directory = directory;
+        this.stores = stores;
+        this.parts = parts;
+    }
+
+    /**
+     * Where the parts listen, on loopback; 0 for any free port.
+     *
+     * @param kafka the broker
+     * @param elasticsearch the evidence store
+     * @param http webhook, vault and status
+     */
+    record Ports(int kafka, int elasticsearch, int http) {
+        static final Ports ANY = new Ports(0, 0, 0);
+    }
+
+    /**
+     * What differs between one system and another.
+     *
+     * @param interfaces where the sensor records when an incident names no interface
+     * @param alertSource whether incidents that alerts open record live traffic or replayed files
+     */
+    record Options(List<String> interfaces, Source alertSource) {
+        Options {
+            interfaces = List.copyOf(interfaces);
+        }
+
+        static Options of(List<String> interfaces, Source alertSource) {
+            return new Options(interfaces, alertSource);
+        }
+
+        static Options usual(List<String> interfaces) {
+            return new Options(interfaces, Source.LIVE);
+        }
+    }
+
+    /**
+     * Starts everything, and returns once alerts are taken and the sensor follows incidents.
+     *
+     * @throws IOException if a part cannot start; what was started is stopped again
+     */
+    static StandaloneSystem start(DataDirectory directory, Ports ports, Options options)
+            throws IOException, InterruptedException {
+        Installation installation = Installation.prepare(directory, InstantSource.system());
+        StandaloneStores stores = StandaloneStores.start(directory.stores(), ports.kafka(), ports.elasticsearch());
+        try {
+            SystemParts parts = SystemParts.start(
+                    directory,
+                    installation,
+                    stores.broker().bootstrapServers(),
+                    stores.node().uri(),
+                    ports.http(),
+                    options);
+            parts.run().write(directory);
+            return new StandaloneSystem(directory, stores, parts);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stores.close();
+            throw e;
+        }
+    }
+
+    RunFile run() {
+        return parts.run();
+    }
+
+    Installation installation() {
+        return parts.installation();
+    }
+
+    Sensor sensor() {
+        return parts.sensor();
+    }
+
+    /** Returns when the broker or the node ended, whoever ended it. */
+    void awaitFailure() throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(stores.broker().onExit(), stores.node().onExit())
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for a process cannot fail", e);
+        }
+    }
+
+    /** Stops everything; idempotent, at the latest after 10 s. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            RunFile.delete(directory);
+        } catch (IOException e) {
+            // Commands see that the process is gone all the same.
+            org.slf4j.LoggerFactory.getLogger(StandaloneSystem.class).warn("the run file stays behind", e);
+        }
+        parts.close();
+        stores.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.cli.casefile;
+
+import org.jspecify.annotations.NullMarked;

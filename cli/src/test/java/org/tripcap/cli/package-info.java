@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.cli;
+
+import org.jspecify.annotations.NullMarked;
