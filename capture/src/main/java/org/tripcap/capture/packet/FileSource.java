@@ -81,9 +81,11 @@ public final class FileSource implements PacketSource {
             String name, PcapHandle handle, String filter, int snaplen, @Nullable CompressedFile compressed, Pace pace)
             throws IOException {
         try {
-            FilterCheck.compile(filter, LinkType.of(handle.getDlt()));
+            LinkType linkType = LinkType.of(handle.getDlt());
+            String suited = FilterCheck.suited(filter, linkType);
+            FilterCheck.compile(suited, linkType);
             BpfProgram program =
-                    handle.compileFilter(filter, FilterCheck.mode(filter), PcapHandle.PCAP_NETMASK_UNKNOWN);
+                    handle.compileFilter(suited, FilterCheck.mode(suited), PcapHandle.PCAP_NETMASK_UNKNOWN);
             try {
                 handle.setFilter(program);
             } finally {

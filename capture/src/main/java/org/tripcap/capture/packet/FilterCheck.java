@@ -24,6 +24,7 @@ public final class FilterCheck {
     private static final int OPTIMISED_LENGTH = 1_024;
 
     private static final int SNAPLEN = 262_144;
+    private static final String WITH_TAGS = ") or (vlan and ";
 
     private FilterCheck() {}
 
@@ -65,6 +66,22 @@ public final class FilterCheck {
         } catch (NotOpenException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * The filter as this link type can hold it. Generated scopes read {@code (X) or (vlan and X)}; libpcap knows no VLAN tags
+     * on link types that have none (raw IP, the cooked capture of {@code any}), and there {@code X} says the same.
+     */
+    static String suited(String filter, LinkType linkType) {
+        if (linkType.equals(LinkType.ETHERNET) || !filter.startsWith("(") || !filter.endsWith(")")) {
+            return filter;
+        }
+        int middle = (filter.length() - 2 - WITH_TAGS.length()) / 2;
+        if (middle <= 0) {
+            return filter;
+        }
+        String untagged = filter.substring(1, 1 + middle);
+        return filter.equals("(" + untagged + WITH_TAGS + untagged + ")") ? untagged : filter;
     }
 
     /** What libpcap says of itself, such as {@code libpcap version 1.10.3 (with TPACKET_V3)}. */

@@ -96,6 +96,16 @@ public final class LiveSource implements PacketSource {
                 throw new IllegalArgumentException("the ring has 1 MiB or more, not " + ringBytes + " bytes");
             }
         }
+
+        LinkType linkType() throws CaptureException {
+            return interfaceName.equals(ANY) ? LinkType.LINUX_SLL2 : Interfaces.linkType(interfaceName);
+        }
+
+        /** The same, with the filter as the interface's link type can hold it. */
+        Request suited() throws CaptureException {
+            return new Request(
+                    interfaceName, FilterCheck.suited(filter, linkType()), snaplen, ringBytes, promiscuous);
+        }
     }
 
     /**
@@ -104,7 +114,8 @@ public final class LiveSource implements PacketSource {
      *
      * @throws CaptureException when there is no such interface, it may not be opened, or the kernel does not take the filter
      */
-    public static LiveSource open(Request request) throws CaptureException {
+    public static LiveSource open(Request asked) throws CaptureException {
+        Request request = asked.suited();
         checkFilter(request);
         PcapHandle handle = activate(request);
         try {
@@ -133,9 +144,7 @@ public final class LiveSource implements PacketSource {
     }
 
     private static void checkFilter(Request request) throws CaptureException {
-        LinkType expected = request.interfaceName().equals(ANY)
-                ? LinkType.LINUX_SLL2
-                : Interfaces.linkType(request.interfaceName());
+        LinkType expected = request.linkType();
         try {
             CompiledFilter filter = FilterCheck.compile(request.filter(), expected);
             if (!filter.fitsKernel()) {

@@ -68,4 +68,16 @@ class FilterCheckTest {
         assertThat(FilterCheck.compile(ports).fitsKernel()).isFalse();
         assertThat(FilterCheck.compile("host 10.0.0.1").fitsKernel()).isTrue();
     }
+
+    @Test
+    void suited_generatedScopeOnALinkTypeWithoutTags_losesItsVlanHalf() throws BadFilterException {
+        String hosts = "host 192.0.2.1 and host 192.0.2.2";
+        String generated = "(" + hosts + ") or (vlan and " + hosts + ")";
+        assertThat(FilterCheck.suited(generated, LinkType.ETHERNET)).isEqualTo(generated);
+        assertThat(FilterCheck.suited(generated, LinkType.LINUX_SLL2)).isEqualTo(hosts);
+        FilterCheck.compile(FilterCheck.suited(generated, LinkType.LINUX_SLL2), LinkType.LINUX_SLL2);
+        String other = "(host 192.0.2.1) or (vlan and host 192.0.2.2)";
+        assertThat(FilterCheck.suited(other, LinkType.LINUX_SLL2)).isEqualTo(other);
+        assertThat(FilterCheck.suited("host 192.0.2.1", LinkType.LINUX_SLL2)).isEqualTo("host 192.0.2.1");
+    }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
@@ -51,15 +52,7 @@ public final class CaseKeys implements KeySource {
                 if (opening == null) {
                     opening = CaseOpening.of(evidence);
                 }
-                try {
-                    Statement statement = Statement.parse(segment.statement().bytes());
-                    WrappedSegmentKey key = new WrappedSegmentKey(
-                            opening.context(statement), SegmentCiphertext.wrappedKey(segment.ciphertext()));
-                    found.ranges.add(statement.actor(), statement.seq());
-                    wanted.putIfAbsent(key.context(), key);
-                } catch (MalformedException | SegmentDamagedException e) {
-                    continue; // no key can be asked for it: the verifier meets the same damage and reports it
-                }
+                wanted(segment, opening, found).ifPresent(key -> wanted.putIfAbsent(key.context(), key));
             }
         }
         if (!wanted.isEmpty()) {
@@ -70,6 +63,19 @@ public final class CaseKeys implements KeySource {
             }
         }
         return found;
+    }
+
+    /** What to ask for a segment's key; nothing for one too damaged: the verifier meets the same damage and reports it. */
+    private static Optional<WrappedSegmentKey> wanted(SegmentRecord segment, CaseOpening opening, CaseKeys found) {
+        try {
+            Statement statement = Statement.parse(segment.statement().bytes());
+            WrappedSegmentKey key = new WrappedSegmentKey(
+                    opening.context(statement), SegmentCiphertext.wrappedKey(segment.ciphertext()));
+            found.ranges.add(statement.actor(), statement.seq());
+            return Optional.of(key);
+        } catch (MalformedException | SegmentDamagedException e) {
+            return Optional.empty();
+        }
     }
 
     /** Which segments were asked for, for the statement about what was done with them. */

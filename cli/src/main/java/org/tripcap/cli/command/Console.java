@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command writes: tables and lines for people, one JSON object for programs. Colours appear on a terminal only,
@@ -22,9 +23,12 @@ final class Console {
 
     Console(PrintWriter out) {
         this.out = out;
-        var console = System.console();
-        this.terminal = console != null && console.isTerminal();
+        this.terminal = isTerminal(System.console());
         this.colours = terminal && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isTerminal(java.io.@Nullable Console console) {
+        return console != null && console.isTerminal();
     }
 
     /** Whether a person looks on; programs get no line that overwrites itself. */
