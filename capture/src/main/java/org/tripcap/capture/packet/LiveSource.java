@@ -103,8 +103,7 @@ public final class LiveSource implements PacketSource {
 
         /** The same, with the filter as the interface's link type can hold it. */
         Request suited() throws CaptureException {
-            return new Request(
-                    interfaceName, FilterCheck.suited(filter, linkType()), snaplen, ringBytes, promiscuous);
+            return new Request(interfaceName, FilterCheck.suited(filter, linkType()), snaplen, ringBytes, promiscuous);
         }
     }
 
