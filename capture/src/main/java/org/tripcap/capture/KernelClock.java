@@ -7,7 +7,7 @@ import org.tripcap.capture.custody.ClockState.Source;
 import org.tripcap.capture.packet.ClockAdjustment;
 
 /** What this host knows of its own clock: the kernel's word, and which daemon disciplines it. */
-final class KernelClock {
+public final class KernelClock {
 
     private static final Path CHRONY = Path.of("/run/chrony/chronyd.pid");
     private static final Path TIMESYNCD = Path.of("/run/systemd/timesync/synchronized");
@@ -15,7 +15,8 @@ final class KernelClock {
 
     private KernelClock() {}
 
-    static ClockState state() {
+    /** What is known now. */
+    public static ClockState state() {
         ClockAdjustment kernel = ClockAdjustment.read();
         return new ClockState(source(), kernel.offsetNanos(), kernel.synchronised());
     }

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tripcap.capture.KernelClock;
 import org.tripcap.capture.custody.ActorEnvironment;
-import org.tripcap.capture.custody.ClockState;
 import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.LedgerWriter;
@@ -132,8 +132,8 @@ public final class Server implements AutoCloseable {
 
     private StatementChain chain(Identity identity) throws IOException {
         Path file = settings.data().resolve("chains").resolve(identity.role().code());
-        ActorEnvironment environment = new ActorEnvironment(
-                clock, () -> ClockState.UNKNOWN, () -> seen.get().get(), settings.deployment());
+        ActorEnvironment environment =
+                new ActorEnvironment(clock, KernelClock::state, () -> seen.get().get(), settings.deployment());
         return closing.add(identity.role().code() + " chain", StatementChain.open(file, identity, environment));
     }
 
