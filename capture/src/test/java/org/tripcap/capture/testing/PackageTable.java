@@ -147,6 +147,7 @@ public final class PackageTable {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .allowEmptyShould(true)
                 .as("only " + users + " may use " + library)
                 .because("a library is replaced where it is used");
     }

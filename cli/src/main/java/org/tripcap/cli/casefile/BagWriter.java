@@ -103,7 +103,7 @@ final class BagWriter implements AutoCloseable {
     }
 
     private void put(String name, byte[] content, SortedMap<String, Digest> manifest) throws IOException {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9./_-]*") || name.contains("..")) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")) {
             throw new IllegalArgumentException("'" + name + "' is no name for a file in a bundle");
         }
         if (manifest.put(name, Digest.of(content)) != null) {
