@@ -160,21 +160,4 @@ class TopicFollowerTest {
                 .hasValueSatisfying(problem -> assertThat(problem).contains("no broker"));
         assertThat(follower.isCaughtUp()).isFalse();
     }
-
-    @Test
-    void aHandlerThatFailsWhenCaughtUp_isNotCaughtUp() throws InterruptedException {
-        consumers.add(topic(0));
-        AtomicInteger attempts = new AtomicInteger();
-        TopicFollower follower = follow(new Recorder() {
-            @Override
-            public void caughtUp() throws IOException {
-                if (attempts.incrementAndGet() < 2) {
-                    throw new IOException("not yet");
-                }
-            }
-        });
-
-        assertThat(follower.awaitCaughtUp(Duration.ofSeconds(20))).isTrue();
-        assertThat(attempts).hasValueGreaterThanOrEqualTo(2);
-    }
 }
