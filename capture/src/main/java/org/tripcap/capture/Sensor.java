@@ -25,6 +25,7 @@ import org.tripcap.capture.record.Outbox;
 import org.tripcap.capture.record.OutboxRecovery;
 import org.tripcap.capture.record.OutboxStatus;
 import org.tripcap.capture.record.ReplayReport;
+import org.tripcap.capture.record.UnknownIncidentException;
 import org.tripcap.capture.ship.EvidenceSender;
 import org.tripcap.capture.ship.IncidentFeed;
 import org.tripcap.capture.ship.KafkaSettings;
@@ -37,6 +38,8 @@ import org.tripcap.capture.ship.PublishedRevision;
 public final class Sensor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sensor.class);
+    private static final Duration HEARS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration HEARS_AGAIN = Duration.ofMillis(50);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final StatementChain chain;
@@ -125,7 +128,18 @@ public final class Sensor implements AutoCloseable {
      * @throws IOException when the incident does not allow it
      */
     public ReplayReport replay(IncidentId incident, Path file, Pace pace) throws IOException, InterruptedException {
-        return gate.replay(incident, file, pace);
+        long deadline = System.nanoTime() + HEARS_WITHIN.toNanos();
+        while (true) {
+            try {
+                return gate.replay(incident, file, pace);
+            } catch (UnknownIncidentException e) {
+                // It may have been opened a moment ago, and its document be on the way.
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+            Thread.sleep(HEARS_AGAIN);
+        }
     }
 
     /** What the sensor is doing. */

@@ -299,7 +299,7 @@ public final class Gate implements AutoCloseable {
         TrackedIncident tracked = incidents.get(id);
         AuthorisedDocument authority = tracked == null ? null : tracked.authority();
         if (tracked == null || authority == null) {
-            throw new IOException("the sensor knows no incident " + id);
+            throw new UnknownIncidentException(id);
         }
         StopReason why = tracked.whyNot(sensor);
         if (why != null) {
