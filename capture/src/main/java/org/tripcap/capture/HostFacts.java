@@ -14,7 +14,7 @@ final class HostFacts {
         return new Versions(
                 Version.of(ownVersion()),
                 Version.of(Runtime.version().toString()),
-                Version.of(FilterCheck.libraryVersion()),
+                Version.of(FilterCheck.libpcapVersion()),
                 Version.of(System.getProperty("os.version", "0")));
     }
 

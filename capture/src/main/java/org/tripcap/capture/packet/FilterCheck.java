@@ -85,7 +85,7 @@ public final class FilterCheck {
     }
 
     /** What libpcap says of itself, such as {@code libpcap version 1.10.3 (with TPACKET_V3)}. */
-    public static String libraryVersion() {
+    public static String libpcapVersion() {
         return Pcaps.libVersion();
     }
 
