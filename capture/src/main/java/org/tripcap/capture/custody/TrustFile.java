@@ -24,6 +24,7 @@ public final class TrustFile {
     static final int MAX_ROOTS = 64;
     static final int MAX_REVOCATIONS = 16_384;
     static final int MAX_NOTARIES = 64;
+    static final int MAX_TIME_STAMPING = 16;
 
     /** Bound on remembered certificates: an enemy's bundle may bring any number. */
     private static final int MAX_CACHED = 4096;
@@ -51,10 +52,15 @@ public final class TrustFile {
     private final List<Revocation> revocations;
     private final List<NotaryKeys> notaries;
     private final @Nullable Digest verifyText;
+    private final TimeStampAnchors timeStamping;
     private final ConcurrentHashMap<Digest, Known> known = new ConcurrentHashMap<>();
 
     TrustFile(
-            List<byte[]> roots, List<Revocation> revocations, List<NotaryKeys> notaries, @Nullable Digest verifyText) {
+            List<byte[]> roots,
+            List<Revocation> revocations,
+            List<NotaryKeys> notaries,
+            @Nullable Digest verifyText,
+            TimeStampAnchors timeStamping) {
         if (roots.isEmpty() || roots.size() > MAX_ROOTS) {
             throw new IllegalArgumentException("roots has 1 to " + MAX_ROOTS + " entries, not " + roots.size());
         }
@@ -63,11 +69,12 @@ public final class TrustFile {
         this.revocations = List.copyOf(revocations);
         this.notaries = List.copyOf(notaries);
         this.verifyText = verifyText;
+        this.timeStamping = timeStamping;
     }
 
     /** Trust in one root, and nothing else yet. */
     public static TrustFile of(byte[] root) {
-        return new TrustFile(List.of(root), List.of(), List.of(), null);
+        return new TrustFile(List.of(root), List.of(), List.of(), null, new TimeStampAnchors(List.of()));
     }
 
     /**
@@ -165,7 +172,7 @@ public final class TrustFile {
         if (!more.contains(revocation)) {
             more.add(revocation);
         }
-        return new TrustFile(roots, more, notaries, verifyText);
+        return new TrustFile(roots, more, notaries, verifyText, timeStamping);
     }
 
     /**
@@ -173,14 +180,14 @@ public final class TrustFile {
      * are leaves of the ledger's tree. Whether to rely on a statement is never decided with it.
      */
     public TrustFile withoutRevocations() {
-        return new TrustFile(roots, List.of(), notaries, verifyText);
+        return new TrustFile(roots, List.of(), notaries, verifyText, timeStamping);
     }
 
     /** This, with one more root, for an authority that succeeds another. */
     public TrustFile withRoot(byte[] root) {
         List<byte[]> more = new ArrayList<>(roots);
         more.add(root);
-        return new TrustFile(more, revocations, notaries, verifyText);
+        return new TrustFile(more, revocations, notaries, verifyText, timeStamping);
     }
 
     /** This, with one more notary. */
@@ -189,12 +196,24 @@ public final class TrustFile {
         if (!more.contains(notary)) {
             more.add(notary);
         }
-        return new TrustFile(roots, revocations, more, verifyText);
+        return new TrustFile(roots, revocations, more, verifyText, timeStamping);
     }
 
     /** This, with the digest of the text that goes with every bundle. */
     public TrustFile withVerifyText(Digest digest) {
-        return new TrustFile(roots, revocations, notaries, digest);
+        return new TrustFile(roots, revocations, notaries, digest, timeStamping);
+    }
+
+    /**
+     * This, with one more certificate that time stamps may lead to: a root of time-stamping authorities, or the certificate of
+     * one.
+     *
+     * @param certificate X.509, DER
+     */
+    public TrustFile withTimeStamping(byte[] certificate) {
+        List<byte[]> more = new ArrayList<>(timeStamping.der());
+        more.add(certificate);
+        return new TrustFile(roots, revocations, notaries, verifyText, new TimeStampAnchors(more));
     }
 
     /** The roots, DER. */
@@ -213,6 +232,22 @@ public final class TrustFile {
     /** Digest of VERIFY.txt, or empty when none was recorded yet. */
     public Optional<Digest> verifyText() {
         return Optional.ofNullable(verifyText);
+    }
+
+    /** The certificates that time stamps may lead to, DER. */
+    public List<byte[]> timeStamping() {
+        return timeStamping.der();
+    }
+
+    /**
+     * Checks a time stamp (RFC 3161): that it is over exactly these bytes, by an authority that this file vouches for.
+     *
+     * @param token DER of the TimeStampToken
+     * @param stamped what it is said to stamp, such as the exact bytes of a checkpoint's signed note
+     * @throws UntrustedException naming the first check that failed
+     */
+    public TimeStamp timeStamp(byte[] token, byte[] stamped) throws UntrustedException {
+        return timeStamping.check(token, stamped);
     }
 
     private void check(Known known, Instant at) throws UntrustedException {

@@ -29,7 +29,13 @@ final class TrustFormat {
                         .toList(),
                 fields.objects("revocations", TrustFile.MAX_REVOCATIONS, TrustFormat::revocation),
                 fields.objects("notaries", TrustFile.MAX_NOTARIES, TrustFormat::notary),
-                fields.optional("verify_text", fields::digest).orElse(null));
+                fields.optional("verify_text", fields::digest).orElse(null),
+                new TimeStampAnchors(fields
+                        .optional("time_stamping", name -> fields.texts(name, TrustFile.MAX_TIME_STAMPING))
+                        .orElse(List.of())
+                        .stream()
+                        .map(pem -> Pem.decodeOne(pem, Pem.CERTIFICATE))
+                        .toList()));
         fields.end();
         return trust;
     }
@@ -54,16 +60,15 @@ final class TrustFormat {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             json.writeNumberField("v", VERSION);
-            json.writeArrayFieldStart("roots");
-            for (byte[] root : trust.roots()) {
-                json.writeString(Pem.encode(Pem.CERTIFICATE, root));
-            }
-            json.writeEndArray();
+            certificates(json, "roots", trust.roots());
             revocations(json, trust.revocations());
             notaries(json, trust.notaries());
             if (trust.verifyText().isPresent()) {
                 Digest digest = trust.verifyText().get();
                 json.writeStringField("verify_text", digest.hex());
+            }
+            if (!trust.timeStamping().isEmpty()) {
+                certificates(json, "time_stamping", trust.timeStamping());
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -71,6 +76,14 @@ final class TrustFormat {
         }
         bytes.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
         return bytes.toByteArray();
+    }
+
+    private static void certificates(JsonGenerator json, String field, List<byte[]> certificates) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (byte[] certificate : certificates) {
+            json.writeString(Pem.encode(Pem.CERTIFICATE, certificate));
+        }
+        json.writeEndArray();
     }
 
     private static void revocations(JsonGenerator json, List<TrustFile.Revocation> revocations) throws IOException {
