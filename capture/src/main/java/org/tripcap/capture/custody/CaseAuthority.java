@@ -93,7 +93,7 @@ final class CaseAuthority {
     }
 
     /** Checks the revisions against each other once all documents are taken. */
-    void conclude(boolean erased) {
+    void conclude(CaseErasure erasure) {
         if (revisions.isEmpty()) {
             findings.add(
                     Severity.INCOMPLETE,
@@ -118,7 +118,8 @@ final class CaseAuthority {
             }
         }
         checkDocumentChain();
-        if (!erased && !documents.containsKey(revisions.lastKey())) {
+        if (!erasure.lawful() && !documents.containsKey(revisions.lastKey())) {
+            erasure.contentGone();
             findings.add(
                     Severity.INCOMPLETE,
                     "document",

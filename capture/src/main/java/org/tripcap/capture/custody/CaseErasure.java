@@ -1,92 +1,83 @@
 package org.tripcap.capture.custody;
 
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.Digest;
 
-/**
- * Whether the case was erased, and lawfully: two custodians who name each other, and no hold.
- *
- * @param begun whether any custodian stated that erasure began
- * @param lawful whether it was theirs to do
- */
-record CaseErasure(boolean begun, boolean lawful) {
-    static CaseErasure of(CaseLedger ledger, Findings findings) {
-        List<CaseLedger.Entry> begun = ledger.entries(CustodianBody.ErasureBegun.class)
-                .sorted(Comparator.comparing(e -> e.statement().time()))
-                .toList();
-        if (begun.isEmpty()) {
-            return new CaseErasure(false, false);
-        }
-        CaseLedger.Entry first = begun.getFirst();
-        boolean lawful = true;
-        if (begun.stream().noneMatch(e -> approved(e, begun))) {
-            lawful = false;
+/** Whether the case was erased, and lawfully: two custodians who name each other, and no hold. */
+final class CaseErasure {
+    private final CaseLedger ledger;
+    private final Findings findings;
+    private final ErasureFold fold;
+    private boolean contentGone;
+
+    CaseErasure(CaseLedger ledger, Findings findings) {
+        this.ledger = ledger;
+        this.findings = findings;
+        this.fold = new ErasureFold(findings.incident());
+        ledger.inOrder().forEach(e -> fold.take(e.statement(), e.signer(), e.digest()));
+        fold.order().ifPresent(this::reportErased);
+    }
+
+    private void reportErased(ErasureOrder order) {
+        boolean confirmed =
+                ledger.entries(CustodianBody.ErasureConfirmed.class).findAny().isPresent();
+        entry(order.asked())
+                .ifPresent(asked -> findings.add(
+                        Severity.ERASED,
+                        "erasure",
+                        asked,
+                        order.first().name() + " and " + order.second().name()
+                                + " ordered the destruction of the incident's key at " + order.at()
+                                + (confirmed
+                                        ? ", and re-reading found nothing more"
+                                        : "; erasure is not confirmed yet"),
+                        "nothing to do: packets are gone for good, the proofs stand"));
+    }
+
+    /** Whether what is missing is missing by right. */
+    boolean lawful() {
+        return fold.order().isPresent();
+    }
+
+    /** Notes that content which the ledger tells of is gone, or its key is. */
+    void contentGone() {
+        contentGone = true;
+    }
+
+    /** Judges requests that led to no order, once it is known what is gone. */
+    void conclude() {
+        fold.unfulfilled().ifPresent(request -> entry(request.digest()).ifPresent(entry -> report(entry, request)));
+    }
+
+    private void report(CaseLedger.Entry entry, ErasureFold.Request request) {
+        if (!contentGone) {
             findings.add(
-                    Severity.INVALID,
-                    "erasure.approval",
-                    first,
-                    "expected two custodians who state erasure.begun and name each other, found "
-                            + begun.stream()
-                                    .map(CaseLedger.Entry::name)
-                                    .distinct()
-                                    .toList(),
-                    "one person erased evidence alone; ask both custodians");
-        }
-        if (heldAt(ledger, first.statement().time())) {
-            lawful = false;
+                    Severity.NOTE,
+                    "erasure.asked",
+                    entry,
+                    request.by().name() + " asked at " + request.at() + " to erase the case, which was not done: "
+                            + (request.held() ? "there was a hold" : "no second custodian agreed"),
+                    "nothing to do");
+        } else if (request.held()) {
             findings.add(
                     Severity.INVALID,
                     "erasure.hold",
-                    first,
-                    "expected no erasure under a hold, found one begun at "
-                            + first.statement().time(),
+                    entry,
+                    "expected no erasure under a hold, found one begun at " + request.at(),
                     "the hold was broken; ask both custodians");
-        }
-        if (lawful) {
-            boolean confirmed = ledger.entries(CustodianBody.ErasureConfirmed.class)
-                    .findAny()
-                    .isPresent();
+        } else {
             findings.add(
-                    Severity.ERASED,
-                    "erasure",
-                    first,
-                    "the incident's key was destroyed at " + first.statement().time()
-                            + (confirmed ? ", and re-reading found nothing more" : "; erasure is not confirmed yet"),
-                    "nothing to do: packets are gone for good, the proofs stand");
+                    Severity.INVALID,
+                    "erasure.approval",
+                    entry,
+                    "expected two custodians who state erasure.begun and name each other, found "
+                            + request.by().name() + " alone",
+                    "one person erased evidence alone; ask both custodians");
         }
-        return new CaseErasure(true, lawful);
     }
 
-    private static boolean approved(CaseLedger.Entry entry, List<CaseLedger.Entry> all) {
-        return entry.statement().body() instanceof CustodianBody.ErasureBegun mine
-                && all.stream()
-                        .anyMatch(other -> !other.statement()
-                                        .actor()
-                                        .equals(entry.statement().actor())
-                                && other.statement().actor().equals(mine.approver())
-                                && other.statement().body() instanceof CustodianBody.ErasureBegun theirs
-                                && theirs.approver().equals(entry.statement().actor())
-                                && theirs.key().equals(mine.key()));
-    }
-
-    /** Two ways to hold, and either holds: the latest hold statement, and the flag of the latest revision. */
-    private static boolean heldAt(CaseLedger ledger, Instant time) {
-        Stream<CaseLedger.Entry> holds = ledger.entries()
-                .filter(e -> e.statement().body() instanceof CustodianBody.HoldPlaced
-                        || e.statement().body() instanceof CustodianBody.HoldReleased);
-        boolean placed = holds.filter(e -> e.statement().time().isBefore(time))
-                .max(Comparator.comparing(e -> e.statement().time()))
-                .map(e -> e.statement().body() instanceof CustodianBody.HoldPlaced)
-                .orElse(false);
-        return placed
-                || ledger.entries(Body.IncidentBody.class)
-                        .filter(e -> e.statement().time().isBefore(time))
-                        .map(e -> ((Body.IncidentBody) e.statement().body()).act())
-                        .max(Comparator.comparingLong(Body.IncidentAct::revision))
-                        .map(Body.IncidentAct::hold)
-                        .orElse(false);
+    private Optional<CaseLedger.Entry> entry(Digest statement) {
+        return ledger.inOrder().filter(e -> e.digest().equals(statement)).findFirst();
     }
 }

@@ -1,6 +1,7 @@
 package org.tripcap.capture.custody;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -16,14 +17,20 @@ final class CaseLedger {
     static final class Entry {
         private final Statement statement;
         private final Digest digest;
-        private final String name;
+        private final Signer signer;
+        private final long index;
         private boolean onLedger;
         private boolean stored;
 
-        private Entry(Statement statement, Digest digest, String name) {
-            this.statement = statement;
-            this.digest = digest;
-            this.name = name;
+        private Entry(TrustFile.Verified verified, long index) {
+            this.statement = verified.statement();
+            this.digest = verified.signed().digest();
+            this.signer = verified.signer();
+            this.index = index;
+        }
+
+        Signer signer() {
+            return signer;
         }
 
         Statement statement() {
@@ -36,7 +43,7 @@ final class CaseLedger {
 
         /** The actor's pseudonym. */
         String name() {
-            return name;
+            return signer.name();
         }
 
         boolean onLedger() {
@@ -60,12 +67,12 @@ final class CaseLedger {
 
     private final Map<String, NavigableMap<Long, Entry>> actors = new LinkedHashMap<>();
     private long duplicates;
+    private long added;
 
     /** The entry for this statement; another statement under the same number is reported, and the first one kept. */
     Entry add(TrustFile.Verified verified, boolean fromLedger, Findings findings) {
         Statement statement = verified.statement();
-        Entry entry = new Entry(
-                statement, verified.signed().digest(), verified.signer().name());
+        Entry entry = new Entry(verified, added++);
         Entry known =
                 actors.computeIfAbsent(statement.actor(), a -> new TreeMap<>()).putIfAbsent(statement.seq(), entry);
         if (known == null) {
@@ -80,7 +87,7 @@ final class CaseLedger {
         findings.add(
                 Finding.Severity.INVALID,
                 "equivocation",
-                entry.name,
+                entry.name(),
                 statement.seq(),
                 known.place(),
                 "expected one statement under this number, found two: " + known.digest + " ("
@@ -102,6 +109,11 @@ final class CaseLedger {
 
     Stream<Entry> entries() {
         return actors.values().stream().flatMap(chain -> chain.values().stream());
+    }
+
+    /** All entries in the order in which they came, which for those of the ledger is its order. */
+    Stream<Entry> inOrder() {
+        return entries().sorted(Comparator.comparingLong(e -> e.index));
     }
 
     /** Entries whose body is of this kind, in no particular order across actors. */

@@ -35,8 +35,8 @@ public final class CaseVerifier {
         try (Stream<DocumentRecord> documents = evidence.documents()) {
             documents.forEach(authority::take);
         }
-        CaseErasure erasure = CaseErasure.of(ledger, findings);
-        authority.conclude(erasure.begun());
+        CaseErasure erasure = new CaseErasure(ledger, findings);
+        authority.conclude(erasure);
 
         SegmentCheck segments = new SegmentCheck(intake, ledger, authority, erasure, keys, findings);
         try (Stream<SegmentRecord> records = evidence.segments()) {
@@ -46,6 +46,7 @@ public final class CaseVerifier {
             });
         }
         segments.conclude();
+        erasure.conclude();
         new ChainCheck(ledger, findings).run();
         new RunCheck(ledger, authority, findings).run();
         new VaultCheck(ledger, findings).run();

@@ -19,6 +19,10 @@ final class Findings {
         this.incident = incident;
     }
 
+    IncidentId incident() {
+        return incident;
+    }
+
     void add(
             Finding.Severity severity,
             String check,

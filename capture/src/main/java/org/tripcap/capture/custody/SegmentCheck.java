@@ -142,7 +142,7 @@ final class SegmentCheck {
     }
 
     private void reportStillReadable(SegmentRecord record, CaseLedger.Entry entry) {
-        if (erasure.begun()) {
+        if (erasure.lawful()) {
             report(
                     Severity.INVALID,
                     "erasure.readable",
@@ -214,7 +214,8 @@ final class SegmentCheck {
                         message,
                         "the segment is not the one sealed in this place: it was moved, relabelled or replayed");
             case DESTROYED -> {
-                if (!erasure.begun()) {
+                if (!erasure.lawful()) {
+                    erasure.contentGone();
                     report(
                             Severity.INCOMPLETE,
                             "key",
@@ -249,6 +250,7 @@ final class SegmentCheck {
         }
         ledger.entries(SegmentSealed.class).forEach(entry -> {
             if (!entry.stored() && !erasure.lawful()) {
+                erasure.contentGone();
                 findings.add(
                         Severity.INCOMPLETE,
                         "segment.missing",

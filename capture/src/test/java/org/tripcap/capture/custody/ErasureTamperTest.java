@@ -59,6 +59,25 @@ class ErasureTamperTest extends TamperedCase {
     }
 
     @Test
+    void askedByOneCustodianAndNotDone_isValidAndNoted() throws Exception {
+        erase(false);
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
+        assertFinding(report, Severity.NOTE, "erasure.asked", "custodian-1", 0);
+    }
+
+    @Test
+    void askedByTwoUnderHoldAndNotDone_isValidAndNoted() throws Exception {
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
+        erase(true);
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
+        assertFinding(report, Severity.NOTE, "erasure.asked", "custodian-1", 0);
+    }
+
+    @Test
     void underHold_isInvalid() throws Exception {
         recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
         erase(true);
