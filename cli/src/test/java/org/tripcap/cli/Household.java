@@ -28,7 +28,6 @@ import org.tripcap.capture.incident.IncidentKey;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
-import org.tripcap.capture.incident.State;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.Hpke;
 import org.tripcap.capture.segment.SecretAccess;
@@ -103,24 +102,18 @@ final class Household {
     /** Opens an incident, on ledger and topic of incidents. */
     Opened open(Identity opener, IncidentKey key) throws IOException {
         Instant now = clock.instant();
-        IncidentDocument document = new IncidentDocument(
+        IncidentDocument document = IncidentDocument.first(
                 IncidentId.random(random),
-                1,
-                null,
-                State.OPEN,
                 "Exploit attempt",
                 "integration test",
                 LegalBasis.GDPR_6_1_F,
                 new Scope("host 192.0.2.7", List.of(), List.of(), Source.FILE, Scope.MAX_SNAPLEN),
                 now,
                 now.plus(Duration.ofMinutes(30)),
-                null,
                 List.of(),
-                false,
                 key,
                 salt(),
-                salt(),
-                null);
+                salt());
         byte[] bytes = document.toBytes();
         Signed statement = state(
                 opener, document.id(), new Body.IncidentOpened(Body.IncidentAct.of(document, bytes, Cause.OPERATOR)));

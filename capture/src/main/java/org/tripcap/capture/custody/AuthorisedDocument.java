@@ -2,12 +2,17 @@ package org.tripcap.capture.custody;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Body.IncidentAct;
 import org.tripcap.capture.custody.UntrustedException.Reason;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
-import org.tripcap.capture.incident.Opening;
+import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.incident.State;
 
 /**
@@ -21,6 +26,8 @@ import org.tripcap.capture.incident.State;
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, never compared
 public record AuthorisedDocument(IncidentDocument document, byte[] bytes, TrustFile.Verified verified, Digest opening) {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorisedDocument.class);
+
     /** How far ahead of its signing a revision may put the expiry; a longer incident needs another revision. */
     public static final Duration LONGEST = Duration.ofHours(24);
 
@@ -58,12 +65,33 @@ public record AuthorisedDocument(IncidentDocument document, byte[] bytes, TrustF
                     "an expiry within " + LONGEST.toHours() + " hours of signing, by " + latest,
                     document.expires().toString());
         }
-        Opening opening = document.opening();
+        AttachedStatement opening = document.opening();
         if (opening != null) {
             checkOpening(document, trust.statement(Signed.of(opening)).statement());
         }
         return new AuthorisedDocument(
                 document, bytes, verified, opening == null ? statement.digest() : opening.digest());
+    }
+
+    /**
+     * Key ids of the operators who approved of this document's scope, each once. An approval of another incident or of another
+     * scope is none, nor is one that does not verify.
+     */
+    public Set<String> approvers(TrustFile trust) {
+        Set<String> approvers = new HashSet<>();
+        for (AttachedStatement approval : document.approvals()) {
+            try {
+                Statement statement = trust.statement(Signed.of(approval)).statement();
+                if (statement.body() instanceof Body.ScopeApproved approved
+                        && document.id().equals(statement.incident())
+                        && document.scopeCommit().equals(approved.scopeCommit())) {
+                    approvers.add(statement.actor());
+                }
+            } catch (UntrustedException | MalformedException e) {
+                LOG.warn("An approval of incident {} does not count: {}", document.id(), e.getMessage());
+            }
+        }
+        return approvers;
     }
 
     private static IncidentAct act(IncidentDocument document, Statement statement) throws UntrustedException {

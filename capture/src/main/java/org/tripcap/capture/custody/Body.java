@@ -17,6 +17,7 @@ import org.tripcap.capture.segment.SegmentCiphertext;
 /** What a statement says beyond who, when and in which order. One record a {@linkplain Statement.Type type}. */
 public sealed interface Body
         permits Body.IncidentBody,
+                Body.ScopeApproved,
                 Body.CaptureStarted,
                 Body.CaptureStopped,
                 Body.SegmentSealed,
@@ -38,6 +39,7 @@ public sealed interface Body
             case IncidentOpened _ -> Statement.Type.INCIDENT_OPENED;
             case IncidentChanged _ -> Statement.Type.INCIDENT_CHANGED;
             case IncidentClosed _ -> Statement.Type.INCIDENT_CLOSED;
+            case ScopeApproved _ -> Statement.Type.SCOPE_APPROVED;
             case CaptureStarted _ -> Statement.Type.CAPTURE_STARTED;
             case CaptureStopped _ -> Statement.Type.CAPTURE_STOPPED;
             case SegmentSealed _ -> Statement.Type.SEGMENT;
@@ -117,6 +119,13 @@ public sealed interface Body
             Checks.count(act.revision(), 2, "revision");
         }
     }
+
+    /**
+     * An operator approves of a scope that names no host or network.
+     *
+     * @param scopeCommit {@link IncidentDocument#scopeCommit} of the documents that may record so
+     */
+    record ScopeApproved(Digest scopeCommit) implements Body {}
 
     /**
      * A sensor began to record: the start of a run, which the next {@link CaptureStopped} of the same epoch ends.

@@ -24,6 +24,7 @@ final class BodyParser {
             case INCIDENT_OPENED -> new Body.IncidentOpened(act(fields));
             case INCIDENT_CHANGED -> new Body.IncidentChanged(act(fields));
             case INCIDENT_CLOSED -> new Body.IncidentClosed(act(fields));
+            case SCOPE_APPROVED -> new Body.ScopeApproved(fields.digest("scope_commit"));
             case CAPTURE_STARTED -> captureStarted(fields);
             case CAPTURE_STOPPED -> captureStopped(fields);
             case SEGMENT -> segment(fields);

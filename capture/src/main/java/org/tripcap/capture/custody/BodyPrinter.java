@@ -25,6 +25,7 @@ final class BodyPrinter {
     private void print(Body body) throws IOException {
         switch (body) {
             case Body.IncidentBody incident -> print(incident.act());
+            case Body.ScopeApproved approved -> digest("scope_commit", approved.scopeCommit());
             case Body.CaptureStarted started -> print(started);
             case Body.CaptureStopped stopped -> print(stopped);
             case Body.SegmentSealed segment -> print(segment);

@@ -32,6 +32,7 @@ public enum Role {
         return switch (type) {
             case INCIDENT_OPENED, INCIDENT_CLOSED -> this == OPERATOR || this == RESPONDER;
             case INCIDENT_CHANGED -> this == OPERATOR || this == RESPONDER || this == CUSTODIAN;
+            case SCOPE_APPROVED -> this == OPERATOR;
             case HOLD_PLACED, HOLD_RELEASED -> this == OPERATOR || this == CUSTODIAN;
             case CAPTURE_STARTED, CAPTURE_STOPPED, SEGMENT, GAP, CLOCK_STEPPED, SENSOR_IDLE -> this == SENSOR;
             case EVIDENCE_STORED -> this == INDEXER;

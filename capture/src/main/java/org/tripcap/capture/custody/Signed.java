@@ -1,8 +1,8 @@
 package org.tripcap.capture.custody;
 
 import java.util.Arrays;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
-import org.tripcap.capture.incident.Opening;
 
 /**
  * Exact bytes with a detached Ed25519 signature (RFC 8032) over them, and the signer's certificate. Holding one says nothing
@@ -33,13 +33,13 @@ public record Signed(byte[] bytes, byte[] signature, byte[] certificate) {
     }
 
     /** The signed opening statement that an incident document carries. */
-    public static Signed of(Opening opening) {
+    public static Signed of(AttachedStatement opening) {
         return new Signed(opening.statement(), opening.signature(), opening.certificate());
     }
 
     /** This as the opening that later revisions of the incident document carry. */
-    public Opening toOpening() {
-        return new Opening(bytes, signature, certificate);
+    public AttachedStatement toOpening() {
+        return new AttachedStatement(bytes, signature, certificate);
     }
 
     /** Digest of the signed bytes. */

@@ -46,6 +46,7 @@ public record Statement(
         INCIDENT_OPENED("incident.opened"),
         INCIDENT_CHANGED("incident.changed"),
         INCIDENT_CLOSED("incident.closed"),
+        SCOPE_APPROVED("scope.approved"),
         CAPTURE_STARTED("capture.started"),
         CAPTURE_STOPPED("capture.stopped"),
         SEGMENT("segment"),

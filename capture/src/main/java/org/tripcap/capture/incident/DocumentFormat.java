@@ -41,8 +41,9 @@ final class DocumentFormat {
                     key(fields.object("key")),
                     fields.hex("document_salt", IncidentDocument.SALT_LENGTH),
                     fields.hex("filter_salt", IncidentDocument.SALT_LENGTH),
-                    fields.optional("opening", name -> opening(fields.object(name)))
-                            .orElse(null));
+                    fields.optional("opening", name -> attached(fields.object(name)))
+                            .orElse(null),
+                    approvals(fields));
         } catch (MalformedException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -82,13 +83,20 @@ final class DocumentFormat {
         return key;
     }
 
-    private static Opening opening(JsonFields fields) {
-        Opening opening = new Opening(
-                fields.hexUpTo("statement", Opening.MAX_STATEMENT),
+    private static List<AttachedStatement> approvals(JsonFields fields) {
+        return fields.optional(
+                        "approvals",
+                        name -> fields.objects(name, IncidentDocument.MAX_APPROVALS, DocumentFormat::attached))
+                .orElse(List.of());
+    }
+
+    private static AttachedStatement attached(JsonFields fields) {
+        AttachedStatement attached = new AttachedStatement(
+                fields.hexUpTo("statement", AttachedStatement.MAX_STATEMENT),
                 fields.hex("signature", 64),
-                fields.hexUpTo("certificate", Opening.MAX_CERTIFICATE));
+                fields.hexUpTo("certificate", AttachedStatement.MAX_CERTIFICATE));
         fields.end();
-        return opening;
+        return attached;
     }
 
     static byte[] print(IncidentDocument document) {
@@ -106,6 +114,7 @@ final class DocumentFormat {
             json.writeStringField("title", document.title());
             json.writeStringField("reason", document.reason());
             json.writeStringField("legal_basis", document.legalBasis().code());
+            json.writeFieldName("scope");
             print(json, document.scope());
             json.writeStringField("opened", WireTime.format(document.opened()));
             json.writeStringField("expires", WireTime.format(document.expires()));
@@ -124,13 +133,17 @@ final class DocumentFormat {
             json.writeEndObject();
             json.writeStringField("document_salt", Hex.format(document.documentSalt()));
             json.writeStringField("filter_salt", Hex.format(document.filterSalt()));
-            Opening opening = document.opening();
+            AttachedStatement opening = document.opening();
             if (opening != null) {
-                json.writeObjectFieldStart("opening");
-                json.writeStringField("statement", Hex.format(opening.statement()));
-                json.writeStringField("signature", Hex.format(opening.signature()));
-                json.writeStringField("certificate", Hex.format(opening.certificate()));
-                json.writeEndObject();
+                json.writeFieldName("opening");
+                print(json, opening);
+            }
+            if (!document.approvals().isEmpty()) {
+                json.writeArrayFieldStart("approvals");
+                for (AttachedStatement approval : document.approvals()) {
+                    print(json, approval);
+                }
+                json.writeEndArray();
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -143,8 +156,27 @@ final class DocumentFormat {
         return bytes.toByteArray();
     }
 
+    /** A scope alone, as it stands in the document. */
+    static byte[] print(Scope scope) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            print(json, scope);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void print(JsonGenerator json, AttachedStatement attached) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("statement", Hex.format(attached.statement()));
+        json.writeStringField("signature", Hex.format(attached.signature()));
+        json.writeStringField("certificate", Hex.format(attached.certificate()));
+        json.writeEndObject();
+    }
+
     private static void print(JsonGenerator json, Scope scope) throws IOException {
-        json.writeObjectFieldStart("scope");
+        json.writeStartObject();
         json.writeStringField("filter", scope.filter());
         print(json, "interfaces", scope.interfaces());
         print(json, "sensors", scope.sensors());

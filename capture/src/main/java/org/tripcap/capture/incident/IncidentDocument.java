@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentSalt 32 random bytes, fresh in each revision: they make {@link #commit} hide the content
  * @param filterSalt 32 random bytes, fresh whenever the filter changes: they make {@link #filterCommit} hide the filter
  * @param opening the opening statement; null exactly at revision 1, which that statement itself accompanies
+ * @param approvals operators' {@code scope.approved} statements: a scope that names no host or network needs those of two
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record IncidentDocument(
@@ -41,16 +44,19 @@ public record IncidentDocument(
         IncidentKey key,
         byte[] documentSalt,
         byte[] filterSalt,
-        @Nullable Opening opening) {
+        @Nullable AttachedStatement opening,
+        List<AttachedStatement> approvals) {
     public static final int SALT_LENGTH = 32;
     public static final int MAX_TITLE = 256;
     public static final int MAX_REASON = 4096;
     public static final int MAX_ALERTS = 256;
+    public static final int MAX_APPROVALS = 8;
     /** Bound on the encoded document. */
     public static final int MAX_BYTES = 1024 * 1024;
 
     private static final byte[] DOCUMENT_DOMAIN = "tripcap/incident/document/1\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FILTER_DOMAIN = "tripcap/incident/filter/1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SCOPE_DOMAIN = "tripcap/incident/scope/1\n".getBytes(StandardCharsets.US_ASCII);
 
     public IncidentDocument {
         if (revision < 1 || revision > JsonFields.MAX_NUMBER) {
@@ -82,6 +88,11 @@ public record IncidentDocument(
             throw new IllegalArgumentException("alerts has at most " + MAX_ALERTS + " entries, not " + alerts.size());
         }
         alerts = List.copyOf(alerts);
+        if (approvals.size() > MAX_APPROVALS) {
+            throw new IllegalArgumentException(
+                    "approvals has at most " + MAX_APPROVALS + " entries, not " + approvals.size());
+        }
+        approvals = List.copyOf(approvals);
         documentSalt = salt(documentSalt, "document_salt");
         filterSalt = salt(filterSalt, "filter_salt");
     }
@@ -110,6 +121,49 @@ public record IncidentDocument(
         return Digest.of(FILTER_DOMAIN, filterSalt, scope.filter().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** {@code scope_commit}: names the whole scope, as it stands in the document, without showing it. */
+    public Digest scopeCommit() {
+        return Digest.of(SCOPE_DOMAIN, filterSalt, DocumentFormat.print(scope));
+    }
+
+    /**
+     * The first revision of an open incident.
+     *
+     * @param now when it opens
+     */
+    public static IncidentDocument first(
+            IncidentId id,
+            String title,
+            String reason,
+            LegalBasis legalBasis,
+            Scope scope,
+            Instant now,
+            Instant expires,
+            List<AlertNote> alerts,
+            IncidentKey key,
+            byte[] documentSalt,
+            byte[] filterSalt) {
+        return new IncidentDocument(
+                id,
+                1,
+                null,
+                State.OPEN,
+                title,
+                reason,
+                legalBasis,
+                scope,
+                now,
+                expires,
+                null,
+                alerts,
+                false,
+                key,
+                documentSalt,
+                filterSalt,
+                null,
+                List.of());
+    }
+
     /**
      * This state as the next revision, to be changed with the {@code with} methods.
      *
@@ -117,132 +171,109 @@ public record IncidentDocument(
      * @param opened the opening statement of the incident
      * @param freshSalt the next revision's document salt
      */
-    public IncidentDocument next(byte[] exactBytes, Opening opened, byte[] freshSalt) {
-        return new IncidentDocument(
-                id,
-                revision + 1,
-                Digest.of(exactBytes),
-                state,
-                title,
-                reason,
-                legalBasis,
-                scope,
-                this.opened,
-                expires,
-                closed,
-                alerts,
-                hold,
-                key,
-                freshSalt,
-                filterSalt,
-                opened);
+    public IncidentDocument next(byte[] exactBytes, AttachedStatement opened, byte[] freshSalt) {
+        return changed(copy -> {
+            copy.revision = revision + 1;
+            copy.prev = Digest.of(exactBytes);
+            copy.documentSalt = freshSalt;
+            copy.opening = opened;
+        });
     }
 
-    /** With another scope; {@code freshSalt} becomes the filter salt. */
-    public IncidentDocument withScope(Scope changed, byte[] freshSalt) {
-        return new IncidentDocument(
-                id,
-                revision,
-                prev,
-                state,
-                title,
-                reason,
-                legalBasis,
-                changed,
-                opened,
-                expires,
-                closed,
-                alerts,
-                hold,
-                key,
-                documentSalt,
-                freshSalt,
-                opening);
+    /** With another scope, which nobody approved yet; {@code freshSalt} becomes the filter salt. */
+    public IncidentDocument withScope(Scope other, byte[] freshSalt) {
+        return changed(copy -> {
+            copy.scope = other;
+            copy.filterSalt = freshSalt;
+            copy.approvals = List.of();
+        });
     }
 
-    public IncidentDocument withExpires(Instant changed) {
-        return new IncidentDocument(
-                id,
-                revision,
-                prev,
-                state,
-                title,
-                reason,
-                legalBasis,
-                scope,
-                opened,
-                changed,
-                closed,
-                alerts,
-                hold,
-                key,
-                documentSalt,
-                filterSalt,
-                opening);
+    public IncidentDocument withExpires(Instant other) {
+        return changed(copy -> copy.expires = other);
     }
 
-    public IncidentDocument withAlerts(List<AlertNote> changed) {
-        return new IncidentDocument(
-                id,
-                revision,
-                prev,
-                state,
-                title,
-                reason,
-                legalBasis,
-                scope,
-                opened,
-                expires,
-                closed,
-                changed,
-                hold,
-                key,
-                documentSalt,
-                filterSalt,
-                opening);
+    public IncidentDocument withAlerts(List<AlertNote> other) {
+        return changed(copy -> copy.alerts = other);
     }
 
-    public IncidentDocument withHold(boolean changed) {
-        return new IncidentDocument(
-                id,
-                revision,
-                prev,
-                state,
-                title,
-                reason,
-                legalBasis,
-                scope,
-                opened,
-                expires,
-                closed,
-                alerts,
-                changed,
-                key,
-                documentSalt,
-                filterSalt,
-                opening);
+    public IncidentDocument withHold(boolean other) {
+        return changed(copy -> copy.hold = other);
+    }
+
+    /** With one operator's approval more. */
+    public IncidentDocument withApproval(AttachedStatement approval) {
+        return changed(copy -> copy.approvals =
+                Stream.concat(approvals.stream(), Stream.of(approval)).toList());
     }
 
     /** Closed at {@code at}; there is no way back. */
     public IncidentDocument withClosed(Instant at) {
-        return new IncidentDocument(
-                id,
-                revision,
-                prev,
-                State.CLOSED,
-                title,
-                reason,
-                legalBasis,
-                scope,
-                opened,
-                expires,
-                at,
-                alerts,
-                hold,
-                key,
-                documentSalt,
-                filterSalt,
-                opening);
+        return changed(copy -> {
+            copy.state = State.CLOSED;
+            copy.closed = at;
+        });
+    }
+
+    private IncidentDocument changed(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** What one revision may change of the one before; the rest stays as it was opened. */
+    private static final class Copy {
+        private final IncidentDocument from;
+        private long revision;
+        private @Nullable Digest prev;
+        private State state;
+        private Scope scope;
+        private Instant expires;
+        private @Nullable Instant closed;
+        private List<AlertNote> alerts;
+        private boolean hold;
+        private byte[] documentSalt;
+        private byte[] filterSalt;
+        private @Nullable AttachedStatement opening;
+        private List<AttachedStatement> approvals;
+
+        Copy(IncidentDocument from) {
+            this.from = from;
+            revision = from.revision;
+            prev = from.prev;
+            state = from.state;
+            scope = from.scope;
+            expires = from.expires;
+            closed = from.closed;
+            alerts = from.alerts;
+            hold = from.hold;
+            documentSalt = from.documentSalt;
+            filterSalt = from.filterSalt;
+            opening = from.opening;
+            approvals = from.approvals;
+        }
+
+        IncidentDocument build() {
+            return new IncidentDocument(
+                    from.id,
+                    revision,
+                    prev,
+                    state,
+                    from.title,
+                    from.reason,
+                    from.legalBasis,
+                    scope,
+                    from.opened,
+                    expires,
+                    closed,
+                    alerts,
+                    hold,
+                    from.key,
+                    documentSalt,
+                    filterSalt,
+                    opening,
+                    approvals);
+        }
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Follows a BPF program down every branch that a packet could take whose addresses equal none of the program's constants. Jumps
- * only go forward, so every walk ends.
+ * only go forward, so every walk ends. A comparison of fewer than {@value #PREFIX_BITS} bits of an address names no network: two
+ * of {@code net 0.0.0.0/1} and {@code net 128.0.0.0/1} would name everybody.
  */
 final class AddressWalk {
 
@@ -33,6 +34,8 @@ final class AddressWalk {
     private static final int SLL = 16;
     private static final int SLL2 = 20;
     private static final int MAX_TAGS = 4;
+    private static final int OPERATION_AND = 0x54;
+    private static final int PREFIX_BITS = 8;
 
     private final List<BpfInstruction> program;
     private final boolean ethernet;
@@ -73,7 +76,7 @@ final class AddressWalk {
                 }
                 case JMP -> jump(instruction, point, open);
                 case LD -> open.add(new Point(next, isAddress(instruction)));
-                case ALU -> open.add(new Point(next, point.address()));
+                case ALU -> open.add(new Point(next, point.address() && !isShortMask(instruction)));
                 case MISC -> open.add(new Point(next, false));
                 case LDX, ST -> open.add(new Point(next, point.address()));
                 default -> open.add(new Point(next, false));
@@ -93,6 +96,10 @@ final class AddressWalk {
         if (!(point.address() && operation == JUMP_EQUAL)) {
             open.add(new Point(next + instruction.jumpTrue(), point.address()));
         }
+    }
+
+    private static boolean isShortMask(BpfInstruction instruction) {
+        return instruction.code() == OPERATION_AND && Integer.bitCount(instruction.operand()) < PREFIX_BITS;
     }
 
     private boolean isAddress(BpfInstruction load) {

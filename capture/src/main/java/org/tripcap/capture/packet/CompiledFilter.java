@@ -27,7 +27,7 @@ public record CompiledFilter(String expression, LinkType linkType, List<BpfInstr
     /**
      * Whether some packet passes that carries none of the addresses the filter compares with: such a filter names no host or
      * network, or does not depend on it. Found by following the program down every branch, where a comparison with an address
-     * never holds.
+     * or with a network of at least 8 bits never holds.
      */
     public boolean acceptsAnyAddress() {
         return new AddressWalk(instructions, linkType).reachesAccept();

@@ -258,8 +258,8 @@ public final class Gate implements AutoCloseable {
         List<String> named = document.scope().interfaces();
         List<String> interfaces = named.isEmpty() ? settings.interfaces() : named;
         int open = runs.stream().mapToInt(CaptureRun::openHandles).sum();
-        Optional<String> problem =
-                shared.settings().ceilings().refusal(document.scope().filter());
+        Optional<String> problem = settings.ceilings()
+                .refusal(document.scope().filter(), authority.approvers(trust).size());
         if (interfaces.isEmpty()) {
             problem = Optional.of("neither its scope nor the sensor's settings name an interface");
         } else if (open + interfaces.size() > settings.handles()) {

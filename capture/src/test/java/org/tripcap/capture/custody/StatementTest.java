@@ -64,6 +64,7 @@ class StatementTest {
                 new Body.IncidentOpened(first),
                 new Body.IncidentChanged(second),
                 new Body.IncidentClosed(second),
+                new Body.ScopeApproved(DIGEST),
                 new Body.CaptureStarted(DIGEST, 1, Source.LIVE, List.of(1, 276), 262_144, DIGEST, versions, 12L),
                 new Body.CaptureStarted(DIGEST, 1, Source.FILE, List.of(), 64, DIGEST, versions, null),
                 new Body.CaptureStopped(StopReason.EXPIRED, 3, List.of(101), 96, DIGEST, counters, 2, 9L),
@@ -175,6 +176,7 @@ class StatementTest {
                     role == Role.OPERATOR
                             || role == Role.RESPONDER
                             || (role == Role.CUSTODIAN && body instanceof Body.IncidentChanged);
+                case "scope" -> role == Role.OPERATOR;
                 case "hold" -> role == Role.OPERATOR || role == Role.CUSTODIAN;
                 case "capture", "segment", "gap", "clock", "sensor" -> role == Role.SENSOR;
                 case "erasure", "key" -> role == Role.CUSTODIAN;

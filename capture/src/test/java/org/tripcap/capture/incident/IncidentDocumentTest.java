@@ -13,27 +13,21 @@ import org.junit.jupiter.api.Test;
 
 class IncidentDocumentTest {
     static final Instant OPENED = Instant.parse("2026-03-01T12:00:00.000000001Z");
-    static final Opening OPENING = new Opening(new byte[] {1, 2}, new byte[64], new byte[] {3});
+    static final AttachedStatement OPENING = new AttachedStatement(new byte[] {1, 2}, new byte[64], new byte[] {3});
 
     static IncidentDocument first() {
-        return new IncidentDocument(
+        return IncidentDocument.first(
                 new IncidentId("00112233445566778899aabbccddeeff"),
-                1,
-                null,
-                State.OPEN,
                 "Zerologon gegen \u201eDC1\u201c",
                 "Alarm \u2013 \"kritisch\"\n",
                 LegalBasis.GDPR_6_1_F,
                 new Scope("host 192.0.2.7 and port 445", List.of("eth0"), List.of("sensor-1"), Source.LIVE, 262_144),
                 OPENED,
                 OPENED.plusSeconds(1800),
-                null,
                 List.of(new AlertNote("suricata", "2030871", OPENED, 1, "ET EXPLOIT \ud83d\ude80")),
-                false,
                 IncidentKey.of(new byte[32]),
                 salt(1),
-                salt(2),
-                null);
+                salt(2));
     }
 
     static IncidentDocument second() {

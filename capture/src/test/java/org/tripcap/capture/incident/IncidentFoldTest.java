@@ -65,7 +65,8 @@ class IncidentFoldTest {
                 closed.key(),
                 salt(4),
                 salt(2),
-                OPENING);
+                OPENING,
+                List.of());
 
         assertRefused(reopened, "never opened again");
         IncidentDocument held = closed.next(closed.toBytes(), OPENING, salt(4)).withHold(true);
@@ -104,7 +105,7 @@ class IncidentFoldTest {
         assertRefused(copy(f, prev, f.id(), f.key(), OPENED.plusNanos(1)), "time of opening changed");
         assertRefused(copy(f, prev, new IncidentId("a".repeat(32)), f.key(), OPENED), "belongs to incident");
         fold.offer(second().toBytes());
-        Opening other = new Opening(new byte[] {9}, new byte[64], new byte[] {3});
+        AttachedStatement other = new AttachedStatement(new byte[] {9}, new byte[64], new byte[] {3});
         assertRefused(second().next(second().toBytes(), other, salt(4)), "opening statement changed");
     }
 
@@ -133,7 +134,8 @@ class IncidentFoldTest {
                 key,
                 salt(4),
                 salt(2),
-                OPENING);
+                OPENING,
+                List.of());
     }
 
     private void assertRefused(IncidentDocument offered, String reason) {

@@ -80,4 +80,37 @@ class FilterCheckTest {
         assertThat(FilterCheck.suited(other, LinkType.LINUX_SLL2)).isEqualTo(other);
         assertThat(FilterCheck.suited("host 192.0.2.1", LinkType.LINUX_SLL2)).isEqualTo("host 192.0.2.1");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host 192.0.2.7",
+                "tcp port 80 and net 198.51.100.0/24",
+                "net 10.0.0.0/8",
+                "ip6 net 2001:db8::/32",
+                "host 192.0.2.7 or (vlan and host 192.0.2.7)",
+                "ether host 02:00:00:00:00:01",
+                "(host 192.0.2.7 or host 2001:db8::1) and not port 22"
+            })
+    void filterThatNamesAHostOrNetwork_doesNotAcceptAnyAddress(String filter) throws Exception {
+        assertThat(FilterCheck.compile(filter).acceptsAnyAddress()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tcp",
+                "greater 0",
+                "not host 192.0.2.7",
+                "host 192.0.2.7 or udp",
+                "host 192.0.2.7 or not host 192.0.2.7",
+                "net 0.0.0.0/1 or net 128.0.0.0/1",
+                "ip6 net 2000::/3",
+                "ip[12:4] & 1 = 0 or ip[12:4] & 1 = 1",
+                "ip[12] < 128 or ip[12] >= 128",
+                "ip[12:4] >= 0"
+            })
+    void filterThatNamesEverybody_acceptsAnyAddress(String filter) throws Exception {
+        assertThat(FilterCheck.compile(filter).acceptsAnyAddress()).isTrue();
+    }
 }

@@ -350,6 +350,45 @@ class GateTest {
         }
 
         @Test
+        void filterThatNamesNobody_isRecordedOnceASecondOperatorApproves() throws Exception {
+            RecordingSensor.Case wide = sensor.openUnapproved(scope("tcp"), RecordingSensor.HALF_HOUR);
+            awaitTrue(() -> sensor.gate().status().refused() == 1);
+            wide.approve(sensor.operatorChain());
+            awaitTrue(() -> sensor.gate().status().refused() == 2);
+            wide.approve(sensor.operatorChain()); // the same person twice is one person
+            awaitTrue(() -> sensor.gate().status().refused() == 3);
+            assertThat(CaptureSockets.count()).isZero();
+            wide.approve(sensor.secondChain());
+
+            awaitRecording(wide.id);
+        }
+
+        @Test
+        void approvals_ofAnotherScopeOrAnotherIncident_doNotCount() throws Exception {
+            RecordingSensor.Case wide = sensor.openUnapproved(scope("tcp"), RecordingSensor.HALF_HOUR);
+            RecordingSensor.Case other = sensor.openUnapproved(scope("udp"), RecordingSensor.HALF_HOUR);
+            wide.approve(sensor.operatorChain());
+            Body approval = new Body.ScopeApproved(wide.document.scopeCommit());
+            wide.attach(sensor.secondChain().next(other.id, approval));
+            wide.attach(sensor.secondChain().next(wide.id, new Body.ScopeApproved(other.document.scopeCommit())));
+            awaitTrue(() -> sensor.gate().status().refused() == 5);
+
+            assertThat(CaptureSockets.count()).isZero();
+            wide.approve(sensor.secondChain());
+            awaitRecording(wide.id);
+        }
+
+        @Test
+        void approval_ofOneScope_doesNotReachTheNext() throws Exception {
+            RecordingSensor.Case wide = sensor.open(scope("tcp"), RecordingSensor.HALF_HOUR);
+            awaitRecording(wide.id);
+            wide.changeUnapproved(scope("tcp or udp"));
+
+            awaitTrue(() -> sensor.stopped(wide.id));
+            assertThat(CaptureSockets.count()).isZero();
+        }
+
+        @Test
         void filterThatNamesNobody_isRefusedWhereTheSensorDemandsOne() throws Exception {
             sensor.close();
             sensor = new RecordingSensor(directory.resolve("strict"), List.of(pair.right()));

@@ -33,7 +33,6 @@ import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.Scope;
-import org.tripcap.capture.incident.State;
 import org.tripcap.capture.segment.IncidentKeyPair;
 import org.tripcap.capture.segment.OpenedSegment;
 import org.tripcap.capture.segment.PcapngReader;
@@ -51,9 +50,11 @@ final class RecordingSensor implements AutoCloseable {
     final InstantSource clock = InstantSource.system();
     final Authority authority = Authority.create(clock);
     final Identity operator = authority.enrol("operator-1", Role.OPERATOR, YEAR);
+    private final Identity second = authority.enrol("operator-2", Role.OPERATOR, YEAR);
     final Identity identity = authority.enrol("sensor-1", Role.SENSOR, YEAR);
     final TrustFile trust = authority.trustFile();
-    final StatementChain operatorChain;
+    private final StatementChain operatorChain;
+    private final StatementChain secondChain;
     final List<Filed> filed = new ArrayList<>();
     private final Path directory;
     private final SecureRandom random = new SecureRandom();
@@ -81,6 +82,7 @@ final class RecordingSensor implements AutoCloseable {
                         Body.Version.of("1.10.3"),
                         Body.Version.of("6.1")));
         this.operatorChain = StatementChain.open(directory.resolve("operator"), operator, environment());
+        this.secondChain = StatementChain.open(directory.resolve("second"), second, environment());
     }
 
     RecordingSensor with(RecorderSettings changed) {
@@ -170,11 +172,25 @@ final class RecordingSensor implements AutoCloseable {
             shutDown();
         }
         operatorChain.close();
+        secondChain.close();
     }
 
-    /** Opens an incident for this sensor. */
+    /** Opens an incident for this sensor; both operators approve of its scope. */
     Case open(Scope scope, Duration duration) throws IOException {
-        return new Case(scope, duration);
+        return new Case(scope, duration, List.of(operatorChain, secondChain));
+    }
+
+    /** Opens an incident for this sensor; nobody approves of its scope. */
+    Case openUnapproved(Scope scope, Duration duration) throws IOException {
+        return new Case(scope, duration, List.of());
+    }
+
+    StatementChain operatorChain() {
+        return operatorChain;
+    }
+
+    StatementChain secondChain() {
+        return secondChain;
     }
 
     private ActorEnvironment environment() {
@@ -188,45 +204,81 @@ final class RecordingSensor implements AutoCloseable {
         final IncidentId id = IncidentId.random(random);
         final List<CaseEvidence.DocumentRecord> documents = new ArrayList<>();
         final List<Signed> statements = new ArrayList<>();
+        private final List<StatementChain> approvers;
         IncidentDocument document;
         byte[] bytes = new byte[0];
+        private @Nullable Signed opening;
 
-        Case(Scope scope, Duration duration) throws IOException {
+        Case(Scope scope, Duration duration, List<StatementChain> approvers) throws IOException {
+            this.approvers = approvers;
             Instant now = clock.instant();
-            document = new IncidentDocument(
+            IncidentDocument first = IncidentDocument.first(
                     id,
-                    1,
-                    null,
-                    State.OPEN,
                     "Exploit attempt",
                     "Alert of the intrusion detection",
                     LegalBasis.GDPR_6_1_F,
                     scope,
                     now,
                     now.plus(duration),
-                    null,
                     List.of(),
-                    false,
                     keys.publicKey(),
                     salt(),
-                    salt(),
-                    null);
-            bytes = document.toBytes();
-            publish(new Body.IncidentOpened(act()));
+                    salt());
+            document = first;
+            next(approved(first));
+            opening = publish(new Body.IncidentOpened(act()));
         }
 
         void change(Scope scope) throws IOException {
-            next(document.next(bytes, statements.getFirst().toOpening(), salt()).withScope(scope, salt()));
+            next(approved(document.next(bytes, opening().toOpening(), salt()).withScope(scope, salt())));
             publish(new Body.IncidentChanged(act()));
         }
 
+        void changeUnapproved(Scope scope) throws IOException {
+            next(document.next(bytes, opening().toOpening(), salt()).withScope(scope, salt()));
+            publish(new Body.IncidentChanged(act()));
+        }
+
+        /** An operator approves of what the document says now. */
+        void approve(StatementChain approver) throws IOException {
+            next(approved(document.next(bytes, opening().toOpening(), salt()), approver));
+            publish(new Body.IncidentChanged(act()));
+        }
+
+        /** Publishes a revision with these approvals, whatever they are worth. */
+        void attach(Signed approval) throws IOException {
+            next(document.next(bytes, opening().toOpening(), salt()).withApproval(approval.toOpening()));
+            publish(new Body.IncidentChanged(act()));
+        }
+
+        private IncidentDocument approved(IncidentDocument changed) throws IOException {
+            IncidentDocument approved = changed;
+            for (StatementChain approver : approvers) {
+                approved = approved(approved, approver);
+            }
+            return approved;
+        }
+
+        private IncidentDocument approved(IncidentDocument changed, StatementChain approver) throws IOException {
+            Signed approval = approver.next(id, new Body.ScopeApproved(changed.scopeCommit()));
+            statements.add(approval);
+            return changed.withApproval(approval.toOpening());
+        }
+
+        Signed opening() {
+            if (opening == null) {
+                throw new IllegalStateException("not opened");
+            }
+            return opening;
+        }
+
         void extend(Instant expires) throws IOException {
-            next(document.next(bytes, statements.getFirst().toOpening(), salt()).withExpires(expires));
+            next(document.next(bytes, opening().toOpening(), salt()).withExpires(expires));
             publish(new Body.IncidentChanged(act()));
         }
 
         void close() throws IOException {
-            next(document.next(bytes, statements.getFirst().toOpening(), salt()).withClosed(clock.instant()));
+            next(document.next(bytes, opening().toOpening(), salt()).withClosed(clock.instant()));
             publish(new Body.IncidentClosed(act()));
         }
 
@@ -241,11 +293,12 @@ final class RecordingSensor implements AutoCloseable {
             bytes = changed.toBytes();
         }
 
-        private void publish(Body body) throws IOException {
+        private Signed publish(Body body) throws IOException {
             Signed statement = operatorChain.next(id, body);
             statements.add(statement);
             documents.add(new CaseEvidence.DocumentRecord("revision " + document.revision(), bytes, statement));
             gate().offer(bytes, statement, System.nanoTime());
+            return statement;
         }
 
         private Body.IncidentAct act() {
@@ -320,7 +373,7 @@ final class RecordingSensor implements AutoCloseable {
         private OpenedSegment opened(Filed f, byte[] ciphertext) throws SegmentDamagedException {
             Statement s = f.statement();
             SegmentContext context = new SegmentContext(
-                    id, s.actor(), s.epoch(), s.seq(), statements.getFirst().digest());
+                    id, s.actor(), s.epoch(), s.seq(), opening().digest());
             return SegmentOpener.open(ciphertext, keys.unwrap(SegmentCiphertext.wrappedKey(ciphertext), context));
         }
 

@@ -33,14 +33,13 @@ import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.incident.AlertNote;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.LegalBasis;
-import org.tripcap.capture.incident.Opening;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
-import org.tripcap.capture.incident.State;
 import org.tripcap.capture.segment.IncidentKeyPair;
 import org.tripcap.capture.segment.InterfaceDescription;
 import org.tripcap.capture.segment.InterfaceStatistics;
@@ -92,7 +91,7 @@ public final class RecordedCase implements AutoCloseable {
     private final Sealer sealer = new Sealer();
     private @Nullable IncidentDocument document;
     private byte[] documentBytes = new byte[0];
-    private @Nullable Opening opening;
+    private @Nullable AttachedStatement opening;
     private Counters runCounters = Counters.ZERO;
     private long runSegments;
     private @Nullable Long runLastSeq;
@@ -146,24 +145,18 @@ public final class RecordedCase implements AutoCloseable {
     }
 
     public void open(Source source) throws IOException {
-        IncidentDocument first = new IncidentDocument(
+        IncidentDocument first = IncidentDocument.first(
                 incident,
-                1,
-                null,
-                State.OPEN,
                 "Exploit attempt",
                 "Alert of the intrusion detection",
                 LegalBasis.GDPR_6_1_F,
                 new Scope("host 192.0.2.7", List.of(), List.of("sensor-1"), source, Scope.MAX_SNAPLEN),
                 clock.instant(),
                 clock.instant().plus(Duration.ofMinutes(30)),
-                null,
                 List.of(new AlertNote("suricata", "2034567", clock.instant(), 1, "ET EXPLOIT")),
-                false,
                 keyPair.publicKey(),
                 salt(),
-                salt(),
-                null);
+                salt());
         byte[] bytes = first.toBytes();
         Signed statement = state(operator, new Body.IncidentOpened(Body.IncidentAct.of(first, bytes, Cause.OPERATOR)));
         opening = statement.toOpening();
@@ -364,7 +357,7 @@ public final class RecordedCase implements AutoCloseable {
         return document;
     }
 
-    public Opening opening() {
+    public AttachedStatement opening() {
         if (opening == null) {
             throw new IllegalStateException("the incident was not opened yet");
         }

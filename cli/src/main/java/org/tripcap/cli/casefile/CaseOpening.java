@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
 import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
-import org.tripcap.capture.incident.Opening;
 import org.tripcap.capture.segment.SegmentContext;
 
 /**
@@ -29,7 +29,7 @@ record CaseOpening(IncidentId incident, Digest digest) {
                     .findFirst()
                     .orElseThrow(() -> new IOException("no revision of incident " + evidence.incident()
                             + " is in the store, so its segments cannot be opened"));
-            Opening opening = IncidentDocument.parse(any.bytes()).opening();
+            AttachedStatement opening = IncidentDocument.parse(any.bytes()).opening();
             return new CaseOpening(
                     evidence.incident(), opening == null ? any.statement().digest() : opening.digest());
         }

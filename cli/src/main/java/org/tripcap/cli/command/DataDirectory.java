@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
-import org.tripcap.capture.custody.Role;
 
 /**
  * Where one tripcap system keeps what must survive a restart. Only its owner may enter: it holds private keys.
@@ -52,8 +51,8 @@ record DataDirectory(Path path) {
     }
 
     /** Where an actor's chain of statements is kept between commands. */
-    Path chain(Role role) {
-        return path.resolve("chains").resolve(role.code() + ".chain");
+    Path chain(String actor) {
+        return path.resolve("chains").resolve(actor + ".chain");
     }
 
     Path bundles() {

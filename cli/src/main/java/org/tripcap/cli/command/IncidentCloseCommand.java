@@ -22,6 +22,9 @@ final class IncidentCloseCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
+    @Mixin
+    private ActingOperator acting;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "INCIDENT",
@@ -37,7 +40,7 @@ final class IncidentCloseCommand implements Callable<Integer> {
                 throw new CommandException(
                         ExitCode.REFUSED, "incident " + found.document().id() + " is closed already");
             }
-            IncidentDocument closed = session.operator().close(found);
+            IncidentDocument closed = acting.in(session).close(found);
             if (options.json()) {
                 console.json(IncidentJson.of(closed, Instant.now()));
             } else {

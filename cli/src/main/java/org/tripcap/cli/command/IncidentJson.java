@@ -31,6 +31,7 @@ final class IncidentJson {
         Instant closed = document.closed();
         json.put("closed", closed == null ? null : closed.toString());
         json.put("hold", document.hold());
+        json.put("approvals", document.approvals().size());
         json.put("key", document.key().id());
         ArrayNode alerts = json.putArray("alerts");
         document.alerts()

@@ -38,6 +38,9 @@ final class IncidentOpenCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
+    @Mixin
+    private ActingOperator acting;
+
     @Option(
             names = "--reason",
             required = true,
@@ -58,8 +61,10 @@ final class IncidentOpenCommand implements Callable<Integer> {
     @Option(
             names = "--filter",
             paramLabel = "BPF",
-            description = "Which packets, in libpcap's language (pcap-filter(7)); must name a host or network."
-                    + " With --source file the default is every packet.")
+            description =
+                    "Which packets, in libpcap's language (pcap-filter(7)). If it names no host or network, another"
+                            + " operator has to approve ('incident approve') before anything is recorded."
+                            + " With --source file the default is every packet.")
     private @Nullable String filter;
 
     @Option(
@@ -111,12 +116,17 @@ final class IncidentOpenCommand implements Callable<Integer> {
         Console console = options.console();
         try (Session session = Session.open(options)) {
             IncidentDocument opened =
-                    session.operator().open(title == null ? titleFromReason() : title, reason, basis, scope, duration);
+                    acting.in(session).open(title == null ? titleFromReason() : title, reason, basis, scope, duration);
             if (options.json()) {
                 console.json(IncidentJson.of(opened, Instant.now()));
             } else {
                 console.line(
                         "opened " + console.bold(opened.id().value()) + ", expires " + Times.text(opened.expires()));
+                if (!opened.approvals().isEmpty()) {
+                    console.line("its filter names no host or network: nothing is recorded before another operator"
+                            + " approves, with");
+                    console.line("  tripcap incident approve " + opened.id().value() + " --as NAME");
+                }
             }
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.record.Ceilings;
 import org.tripcap.ingest.store.CaseCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,13 +49,14 @@ final class IncidentShowCommand implements Callable<Integer> {
                         .put("unsound", counts.unsound());
                 options.console().json(json);
             } else {
-                print(options.console(), found, counts, now);
+                print(options.console(), found, found.approvers(session.trust()).size(), counts, now);
             }
             return ExitCode.OK;
         }
     }
 
-    private static void print(Console console, AuthorisedDocument found, CaseCounts counts, Instant now) {
+    private static void print(
+            Console console, AuthorisedDocument found, int approvers, CaseCounts counts, Instant now) {
         IncidentDocument document = found.document();
         boolean open = IncidentBook.isOpen(document, now);
         console.line(console.bold(document.id().value()) + "  " + Printable.line(document.title()));
@@ -71,6 +73,13 @@ final class IncidentShowCommand implements Callable<Integer> {
                 "revision",
                 document.revision() + ", signed by " + found.verified().signer().name() + " ("
                         + found.verified().signer().role().code() + ")");
+        if (!document.approvals().isEmpty()) {
+            line(
+                    console,
+                    "approved",
+                    "by " + approvers + " of " + Ceilings.APPROVERS + " operators"
+                            + (approvers < Ceilings.APPROVERS ? ": nothing is recorded before" : ""));
+        }
         if (document.hold()) {
             line(console, "hold", "yes: nothing of it may be erased");
         }

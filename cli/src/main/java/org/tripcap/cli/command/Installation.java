@@ -115,6 +115,37 @@ final class Installation {
         }
     }
 
+    /**
+     * The identity with this name.
+     *
+     * @throws CommandException if there is none, or its role is another
+     */
+    Identity identity(String name, Role role) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "'" + Printable.line(name)
+                            + "' is no name of a key; expected lower-case letters, digits and hyphens");
+        }
+        Path file = keys.resolve(name + ".pem");
+        if (!Files.exists(file)) {
+            throw new CommandException(
+                    ExitCode.NOT_FOUND, "there is no key of '" + name + "': " + file + " is missing");
+        }
+        Identity identity;
+        try {
+            identity = Identity.load(file);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, file + ": " + e.getMessage(), e);
+        }
+        if (identity.role() != role) {
+            throw new CommandException(
+                    ExitCode.REFUSED,
+                    file + " is the key of a " + identity.role().code() + ", not of an " + role.code());
+        }
+        return identity;
+    }
+
     /** The file with the secret that a source of alerts proves itself with; made when first asked for. */
     Path alertSecret(String source) throws IOException {
         Path file = secretFile(source);

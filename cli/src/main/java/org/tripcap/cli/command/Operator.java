@@ -10,13 +10,14 @@ import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
 import org.tripcap.capture.incident.LegalBasis;
-import org.tripcap.capture.incident.Opening;
 import org.tripcap.capture.incident.Scope;
-import org.tripcap.capture.incident.State;
+import org.tripcap.capture.packet.BadFilterException;
+import org.tripcap.capture.record.Ceilings;
 import org.tripcap.capture.ship.IncidentPublisher;
 import org.tripcap.capture.ship.KafkaSettings;
 
@@ -46,7 +47,7 @@ final class Operator {
     }
 
     /**
-     * Opens an incident.
+     * Opens an incident. If its scope needs approval, this operator's is given with the opening.
      *
      * @param duration from now; sensors stop by themselves then
      * @throws CommandException if Kafka or the vault's keys cannot be had; nothing is recorded then
@@ -55,24 +56,19 @@ final class Operator {
         return act("opening", () -> {
             IncidentKey key = keys.claim();
             Instant now = clock.instant();
-            IncidentDocument document = new IncidentDocument(
+            IncidentDocument first = IncidentDocument.first(
                     IncidentId.random(random),
-                    1,
-                    null,
-                    State.OPEN,
                     title,
                     reason,
                     basis,
                     scope,
                     now,
                     now.plus(duration),
-                    null,
                     List.of(),
-                    false,
                     key,
                     salt(),
-                    salt(),
-                    null);
+                    salt());
+            IncidentDocument document = needsApproval(scope) ? approved(first) : first;
             byte[] bytes = document.toBytes();
             publish(
                     document.id(),
@@ -97,6 +93,37 @@ final class Operator {
         });
     }
 
+    /** Approves of an open incident's scope as it stands. */
+    IncidentDocument approve(AuthorisedDocument current) {
+        return act("approving", () -> {
+            IncidentDocument document = approved(current.document().next(current.bytes(), opening(current), salt()));
+            byte[] bytes = document.toBytes();
+            publish(
+                    document.id(),
+                    bytes,
+                    new Body.IncidentChanged(Body.IncidentAct.of(document, bytes, Cause.OPERATOR)));
+            return document;
+        });
+    }
+
+    /** The key id of this operator. */
+    String keyId() {
+        return actor.identity().keyId();
+    }
+
+    private static boolean needsApproval(Scope scope) throws IOException {
+        try {
+            return Ceilings.needsApproval(scope);
+        } catch (BadFilterException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private IncidentDocument approved(IncidentDocument document) throws IOException, InterruptedException {
+        Signed approval = actor.state(document.id(), new Body.ScopeApproved(document.scopeCommit()));
+        return document.withApproval(approval.toOpening());
+    }
+
     private void publish(IncidentId incident, byte[] document, Body statementBody)
             throws IOException, InterruptedException {
         Signed statement = actor.state(incident, statementBody);
@@ -105,8 +132,8 @@ final class Operator {
         }
     }
 
-    private static Opening opening(AuthorisedDocument current) {
-        Opening opening = current.document().opening();
+    private static AttachedStatement opening(AuthorisedDocument current) {
+        AttachedStatement opening = current.document().opening();
         return opening == null ? current.verified().signed().toOpening() : opening;
     }
 

@@ -82,11 +82,20 @@ final class Session implements AutoCloseable {
         return open;
     }
 
-    /** Acts on incidents in the operator's name. */
+    /** Acts on incidents in the name of the operator that the first start made. */
     Operator operator() {
-        Identity identity = installation.identity(Role.OPERATOR);
+        return operator("operator");
+    }
+
+    /**
+     * Acts on incidents in an operator's name.
+     *
+     * @throws CommandException if there is no such key, or it is not an operator's
+     */
+    Operator operator(String name) {
+        Identity identity = installation.identity(name, Role.OPERATOR);
         return new Operator(
-                actor(Role.OPERATOR),
+                new Actor(identity, directory.chain(name), kafka(), clock),
                 kafka(),
                 () -> {
                     try (KeyPool pool = KeyPool.open(kafka(), identity.keyId(), trust(), 0)) {
@@ -114,7 +123,7 @@ final class Session implements AutoCloseable {
     }
 
     private Actor actor(Role role) {
-        return new Actor(installation.identity(role), directory.chain(role), kafka(), clock);
+        return new Actor(installation.identity(role), directory.chain(role.code()), kafka(), clock);
     }
 
     @Override

@@ -56,6 +56,8 @@ class CapturesIT {
         try (Session session = system.session()) {
             IncidentId incident = record(system, session, capture);
 
+            // Without it, what was indexed last may not be counted yet, the roll-up among it.
+            session.store().refreshCase(incident);
             CaseCounts counts = session.store().counts(incident);
             assertThat(counts.packets()).isEqualTo(truth.packets());
             assertThat(counts.bytes()).isEqualTo(truth.bytes());
@@ -92,7 +94,6 @@ class CapturesIT {
     }
 
     private static void found(Session session, IncidentId incident, PcapTruth truth, CaseCounts counts) {
-        session.store().refreshCase(incident);
         SearchPage page = session.store()
                 .search(new SearchQuery(incident, "tripcap.kind:flow", SearchQuery.MAX_SIZE, SearchQuery.BY_TIME));
         List<String> communityIds = new ArrayList<>();

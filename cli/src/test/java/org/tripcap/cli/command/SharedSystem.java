@@ -3,6 +3,7 @@ package org.tripcap.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,15 @@ final class SharedSystem {
             }));
         }
         return instance;
+    }
+
+    /** Closes what other tests, or alerts, left open. */
+    void closeIncidents() {
+        try (Session session = session()) {
+            session.incidents().all().stream()
+                    .filter(d -> IncidentBook.isOpen(d.document(), Instant.now()))
+                    .forEach(d -> session.operator().close(d));
+        }
     }
 
     SystemParts parts() {

@@ -15,7 +15,6 @@ import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
-import org.tripcap.capture.incident.State;
 import org.tripcap.ingest.alert.Alert;
 
 /**
@@ -122,24 +121,18 @@ final class Caseworker {
                     "decided " + Duration.between(received, now).toSeconds()
                             + " s after it came, later than the quiet time of rule " + rule.name());
         }
-        IncidentDocument document = new IncidentDocument(
+        IncidentDocument document = IncidentDocument.first(
                 verdict.id(),
-                1,
-                null,
-                State.OPEN,
                 Titles.fill(rule.title(), alert),
                 reason(alert, rule),
                 rule.legalBasis(),
                 rule.target().scope(verdict.hosts()),
                 now,
                 now.plus(rule.quiet()),
-                null,
                 List.of(Notes.of(alert)),
-                false,
                 keys.claim(),
                 salt(),
-                salt(),
-                null);
+                salt());
         publish(document, cause(alert));
         return Outcome.of(Outcome.Code.OPENED, verdict.id());
     }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentFold;
 import org.tripcap.capture.incident.IncidentId;
-import org.tripcap.capture.incident.Opening;
 import org.tripcap.capture.incident.State;
 
 /**
@@ -40,7 +40,7 @@ final class IncidentBook {
     record Entry(
             IncidentDocument document,
             byte[] bytes,
-            Opening opening,
+            AttachedStatement opening,
             @Nullable HostScope hosts) {
         boolean isRecording(Instant now) {
             return document.expires().isAfter(now);
@@ -80,8 +80,9 @@ final class IncidentBook {
 
     private void apply(AuthorisedDocument authorised) {
         IncidentDocument document = authorised.document();
-        Opening inDocument = document.opening();
-        Opening opening = inDocument == null ? authorised.verified().signed().toOpening() : inDocument;
+        AttachedStatement inDocument = document.opening();
+        AttachedStatement opening =
+                inDocument == null ? authorised.verified().signed().toOpening() : inDocument;
         if (!openedByResponder(opening)) {
             return;
         }
@@ -95,7 +96,7 @@ final class IncidentBook {
     }
 
     /** The opening of an authorised document was verified with it, so the role that its certificate claims holds. */
-    private static boolean openedByResponder(Opening opening) {
+    private static boolean openedByResponder(AttachedStatement opening) {
         return TrustFile.claimedSigner(opening.certificate())
                 .filter(signer -> signer.role() == Role.RESPONDER)
                 .isPresent();

@@ -19,9 +19,9 @@ import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.MalformedException;
-import org.tripcap.capture.incident.Opening;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Records;
 import org.tripcap.capture.ship.TopicFollower;
@@ -144,7 +144,7 @@ public final class VaultService implements AutoCloseable {
         }
         Signed opening;
         try {
-            Opening inDocument = IncidentDocument.parse(read.value()).opening();
+            AttachedStatement inDocument = IncidentDocument.parse(read.value()).opening();
             opening = inDocument == null ? Records.headerStatement(read) : Signed.of(inDocument);
         } catch (MalformedException e) {
             LOG.warn("an incident document is passed over ({}): {}", Records.place(read), e.getMessage());

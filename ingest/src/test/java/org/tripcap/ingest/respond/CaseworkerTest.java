@@ -136,7 +136,7 @@ class CaseworkerTest {
     }
 
     @Nested
-    class Opening {
+    class AttachedStatement {
         @Test
         void severeAlert_opensASignedIncidentAboutTheAttacker() throws Exception {
             Outcome outcome = handle(Alerts.named("a"));
@@ -428,24 +428,18 @@ class CaseworkerTest {
             Identity operator = authority.enrol("operator-1", Role.OPERATOR, Duration.ofDays(30));
             try (StatementChain operators =
                     StatementChain.open(directory.resolve("operator"), operator, environment())) {
-                IncidentDocument document = new IncidentDocument(
+                IncidentDocument document = IncidentDocument.first(
                         nextId(),
-                        1,
-                        null,
-                        State.OPEN,
                         "Watched",
                         "because",
                         LegalBasis.GDPR_6_1_F,
                         Policy.Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
                         now,
                         now.plus(QUIET),
-                        null,
                         List.of(),
-                        false,
                         IncidentKeyPair.generate().publicKey(),
                         new byte[32],
-                        new byte[32],
-                        null);
+                        new byte[32]);
                 new RevisionWriter(
                                 operators,
                                 CaseworkerTest.this::append,

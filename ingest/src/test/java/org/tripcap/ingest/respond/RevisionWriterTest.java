@@ -28,7 +28,6 @@ import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.LegalBasis;
-import org.tripcap.capture.incident.State;
 import org.tripcap.capture.segment.IncidentKeyPair;
 
 /** Every step fails, before or after it took effect, and the process starts again: statement and document end up together. */
@@ -91,24 +90,18 @@ class RevisionWriterTest {
     }
 
     private static IncidentDocument document() {
-        return new IncidentDocument(
+        return IncidentDocument.first(
                 new IncidentId("ab".repeat(16)),
-                1,
-                null,
-                State.OPEN,
                 "t",
                 "r",
                 LegalBasis.GDPR_6_1_F,
                 Policy.Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
                 CLOCK.instant(),
                 CLOCK.instant().plusSeconds(60),
-                null,
                 List.of(),
-                false,
                 IncidentKeyPair.generate().publicKey(),
                 new byte[32],
-                new byte[32],
-                null);
+                new byte[32]);
     }
 
     @ParameterizedTest
