@@ -50,7 +50,7 @@ final class CaseErasure {
         fold.unfulfilled().ifPresent(request -> entry(request.digest()).ifPresent(entry -> report(entry, request)));
     }
 
-    private void report(CaseLedger.Entry entry, ErasureFold.Request request) {
+    private void report(CaseLedger.Entry entry, ErasureRequest request) {
         if (!contentGone) {
             findings.add(
                     Severity.NOTE,

@@ -1,8 +1,8 @@
 package org.tripcap.capture.custody;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,25 +15,15 @@ import org.tripcap.capture.incident.IncidentId;
  * acts on it and for the verifier that judges it.
  *
  * <p>Erasure takes two {@code erasure.begun} about one key, by two custodians of different names who name each other, at most
- * {@link #LAPSE} apart. The first is a request only. It is void once a hold is placed; under a hold there is none.
+ * {@link ErasureRequest#LAPSE} apart. The first is a request only. It is void once a hold is placed; under a hold there is none.
  */
 final class ErasureFold {
-    /** How long a request waits for the second custodian. */
-    static final Duration LAPSE = Duration.ofDays(7);
-
-    /**
-     * One custodian's wish.
-     *
-     * @param held whether it came under a hold, and so is void
-     */
-    record Request(Signer by, String approver, String key, Instant at, Digest digest, boolean held) {}
-
     private final IncidentId incident;
-    private final Map<String, Request> requests = new LinkedHashMap<>();
+    private final Map<String, ErasureRequest> requests = new LinkedHashMap<>();
     private boolean holdStated;
     private boolean holdFlag;
     private long revision;
-    private @Nullable Request refused;
+    private @Nullable ErasureRequest refused;
     private @Nullable ErasureOrder order;
 
     ErasureFold(IncidentId incident) {
@@ -54,7 +44,7 @@ final class ErasureFold {
             case CustodianBody.HoldReleased _ -> holdStated = false;
             case Body.IncidentBody body -> revision(body.act());
             case ErasureBegun begun ->
-                request(new Request(signer, begun.approver(), begun.key(), statement.time(), digest, isHeld()));
+                request(new ErasureRequest(signer, begun.approver(), begun.key(), statement.time(), digest, isHeld()));
             default -> {} // says nothing about erasure
         }
     }
@@ -69,7 +59,7 @@ final class ErasureFold {
         }
     }
 
-    private void request(Request mine) {
+    private void request(ErasureRequest mine) {
         if (order != null) {
             return;
         }
@@ -77,7 +67,7 @@ final class ErasureFold {
             refused = refused == null ? mine : refused;
             return;
         }
-        Request other = requests.get(mine.approver());
+        ErasureRequest other = requests.get(mine.approver());
         if (other != null && agree(other, mine)) {
             order = new ErasureOrder(
                     incident, mine.key(), other.by(), mine.by(), mine.at(), other.digest(), mine.digest());
@@ -87,13 +77,13 @@ final class ErasureFold {
         }
     }
 
-    private static boolean agree(Request first, Request second) {
+    private static boolean agree(ErasureRequest first, ErasureRequest second) {
         return first.approver().equals(second.by().keyId())
                 && !first.by().keyId().equals(second.by().keyId())
                 // One person's old and new key are no two persons.
                 && !first.by().name().equals(second.by().name())
                 && first.key().equals(second.key())
-                && Duration.between(first.at(), second.at()).abs().compareTo(LAPSE) <= 0;
+                && Duration.between(first.at(), second.at()).abs().compareTo(ErasureRequest.LAPSE) <= 0;
     }
 
     /** Two ways to hold, and either holds: the latest hold statement, and the flag of the latest revision. */
@@ -106,14 +96,13 @@ final class ErasureFold {
         return Optional.ofNullable(order);
     }
 
-    /** The request of this custodian that waits for the one it names, if it has not lapsed. */
-    Optional<Request> waiting(String custodian, Instant now) {
-        return Optional.ofNullable(requests.get(custodian))
-                .filter(request -> !now.isAfter(request.at().plus(LAPSE)));
+    /** Requests that wait for the custodian they name, the oldest first. */
+    List<ErasureRequest> requests() {
+        return List.copyOf(requests.values());
     }
 
     /** The first request that led to no order: one under a hold before one that nobody agreed to. */
-    Optional<Request> unfulfilled() {
+    Optional<ErasureRequest> unfulfilled() {
         if (order != null) {
             return Optional.empty();
         }

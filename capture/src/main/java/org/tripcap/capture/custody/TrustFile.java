@@ -168,10 +168,13 @@ public final class TrustFile {
 
     /** This, with one more revoked key. */
     public TrustFile withRevocation(Revocation revocation) {
+        return withRevocations(List.of(revocation));
+    }
+
+    /** This, with these revoked keys in addition. */
+    public TrustFile withRevocations(List<Revocation> added) {
         List<Revocation> more = new ArrayList<>(revocations);
-        if (!more.contains(revocation)) {
-            more.add(revocation);
-        }
+        added.stream().filter(each -> !more.contains(each)).forEach(more::add);
         return new TrustFile(roots, more, notaries, verifyText, timeStamping);
     }
 

@@ -1,0 +1,138 @@
+package org.tripcap.capture.custody;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.CustodianBody.KeyRevoked;
+import org.tripcap.capture.custody.TrustFile.Revocation;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.MalformedException;
+
+/**
+ * What the ledger says about whom to trust and what to keep: revoked keys, holds, and erasures that two custodians ordered. A fold
+ * over all statements in the order of the ledger; those that do not verify change nothing.
+ *
+ * <p>A key that is revoked at once loses its say with the place of the revocation in the ledger: whoever stole it could give a
+ * later statement any earlier time. Thread-safe.
+ */
+public final class CustodyFold {
+    private final Supplier<TrustFile> base;
+    private final List<Revocation> revocations = new ArrayList<>();
+    private final Set<String> silenced = new HashSet<>();
+    private final Set<Digest> taken = new HashSet<>();
+    private final Map<IncidentId, ErasureFold> incidents = new HashMap<>();
+    private @Nullable TrustFile lastBase;
+    private @Nullable TrustFile merged;
+
+    /** @param base the trust file that the ledger adds to; asked again each time, so that its changes act */
+    public CustodyFold(Supplier<TrustFile> base) {
+        this.base = base;
+    }
+
+    /**
+     * Takes the ledger's next statement; taking one again is harmless.
+     *
+     * @return the erasure that this statement is part of, if it is in force
+     */
+    public synchronized Optional<ErasureOrder> take(Signed signed) {
+        try {
+            Statement statement = Statement.parse(signed.bytes());
+            if (!matters(statement.type())) {
+                return Optional.empty();
+            }
+            Signer signer = trust().statement(signed).signer();
+            if (!silenced.contains(signer.keyId())) {
+                return apply(statement, signer, signed.digest());
+            }
+        } catch (MalformedException | UntrustedException e) {
+            // Nobody acts on it; the notary counts it, and the verifier reports it.
+        }
+        return Optional.empty();
+    }
+
+    private static boolean matters(Statement.Type type) {
+        return switch (type) {
+            case INCIDENT_OPENED,
+                    INCIDENT_CHANGED,
+                    INCIDENT_CLOSED,
+                    HOLD_PLACED,
+                    HOLD_RELEASED,
+                    ERASURE_BEGUN,
+                    KEY_REVOKED -> true;
+            default -> false;
+        };
+    }
+
+    private Optional<ErasureOrder> apply(Statement statement, Signer signer, Digest digest) {
+        if (statement.body() instanceof KeyRevoked revoked) {
+            revoke(revoked, statement);
+            return Optional.empty();
+        }
+        IncidentId incident = statement.incident();
+        if (incident == null) {
+            return Optional.empty();
+        }
+        ErasureFold fold = incidents.computeIfAbsent(incident, ErasureFold::new);
+        // A sender repeats what was not acknowledged in time: a hold that comes again must not outlive its release.
+        if (statement.body() instanceof Body.IncidentBody || taken.add(digest)) {
+            fold.take(statement, signer, digest);
+        }
+        return fold.order()
+                .filter(order -> order.asked().equals(digest) || order.agreed().equals(digest));
+    }
+
+    private void revoke(KeyRevoked revoked, Statement statement) {
+        Revocation revocation = new Revocation(revoked.key(), revoked.reason(), revoked.since());
+        if (!revocations.contains(revocation)) {
+            revocations.add(revocation);
+            merged = null;
+        }
+        if (!revoked.since().isAfter(statement.time())) {
+            silenced.add(revoked.key());
+        }
+    }
+
+    /** The trust file with every revocation that the ledger adds. */
+    public synchronized TrustFile trust() {
+        TrustFile now = base.get();
+        TrustFile trust = merged;
+        if (trust == null || now != lastBase) {
+            trust = now.withRevocations(revocations);
+            lastBase = now;
+            merged = trust;
+        }
+        return trust;
+    }
+
+    /** Whether the incident must not be erased now. */
+    public synchronized boolean isHeld(IncidentId incident) {
+        ErasureFold fold = incidents.get(incident);
+        return fold != null && fold.isHeld();
+    }
+
+    /** The erasure that was ordered for the incident; final. */
+    public synchronized Optional<ErasureOrder> order(IncidentId incident) {
+        return Optional.ofNullable(incidents.get(incident)).flatMap(ErasureFold::order);
+    }
+
+    /** All erasures that were ordered. */
+    public synchronized List<ErasureOrder> orders() {
+        return incidents.values().stream()
+                .map(ErasureFold::order)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Requests for the incident's erasure that wait for their second custodian; also those that have lapsed. */
+    public synchronized List<ErasureRequest> requests(IncidentId incident) {
+        ErasureFold fold = incidents.get(incident);
+        return fold == null ? List.of() : fold.requests();
+    }
+}
