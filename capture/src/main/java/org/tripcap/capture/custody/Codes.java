@@ -40,6 +40,8 @@ public final class Codes {
         EXPIRED("expired"),
         /** A changed scope replaces this run by another, or leaves this sensor out. */
         SCOPE_CHANGED("scope-changed"),
+        /** The key that signed its authority was revoked. */
+        REVOKED("revoked"),
         /** A ceiling set on the sensor itself. */
         CEILING("ceiling"),
         END_OF_FILE("end-of-file"),

@@ -156,6 +156,9 @@ public final class FileSource implements PacketSource {
     }
 
     @Override
+    public void limit(long last) {}
+
+    @Override
     public SourceStatistics statistics() {
         return new SourceStatistics(read, 0, 0);
     }

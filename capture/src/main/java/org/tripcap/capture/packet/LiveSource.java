@@ -280,11 +280,18 @@ public final class LiveSource implements PacketSource {
 
     @Override
     public void stop(long last) {
-        lastNanos = last;
+        lastNanos = Math.min(last, lastNanos);
         if (!FilterAttachment.acceptNothing(socket)) {
             LOG.warn("The socket on {} could not be told to accept nothing; packets are left out by their time", name);
         }
         stopped = true;
+    }
+
+    @Override
+    public void limit(long last) {
+        if (!stopped) {
+            lastNanos = last;
+        }
     }
 
     /**

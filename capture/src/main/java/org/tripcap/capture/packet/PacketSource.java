@@ -26,6 +26,14 @@ public sealed interface PacketSource extends AutoCloseable permits LiveSource, F
      */
     void stop(long lastNanos);
 
+    /**
+     * Bounds what is handed out from now on by the packets' own time stamps, until it is called again. {@link #stop} can only
+     * tighten it.
+     *
+     * @param lastNanos the last instant that counts, nanoseconds since 1970; it means nothing for a file, whose stamps are old
+     */
+    void limit(long lastNanos);
+
     /** What was counted until now. */
     SourceStatistics statistics();
 

@@ -87,7 +87,12 @@ final class CaptureRun implements Feeder.Listener {
         }
         this.revision = authority.document().revision();
         this.lane = new Lane(
-                authority, shared.log(), shared.pool(), shared.counters(), before == null ? null : before.lane);
+                authority,
+                shared.log(),
+                shared.pool(),
+                shared.counters(),
+                shared.clock(),
+                before == null ? null : before.lane);
         String filter = shared.settings().ceilings().narrow(document().scope().filter());
         int snaplen = document().scope().snaplen();
         switch (input) {
@@ -105,6 +110,7 @@ final class CaptureRun implements Feeder.Listener {
             case RunInput.Replayed file ->
                 feeders.add(Feeder.file(file.file(), filter, snaplen, file.pace(), shared.clock(), this));
         }
+        feeders.forEach(feeder -> feeder.limit(TrackedIncident.nanos(document().expires())));
         this.unattempted = feeders.size();
         this.running = feeders.size();
     }
@@ -117,9 +123,17 @@ final class CaptureRun implements Feeder.Listener {
         feeders.forEach(Feeder::start);
     }
 
-    /** The scope stays, the revision changes. */
-    synchronized void revised(long newRevision) {
-        revision = newRevision;
+    /** The scope stays, the revision and perhaps the expiry change. */
+    void revised(IncidentDocument newer) {
+        synchronized (this) {
+            revision = newer.revision();
+        }
+        feeders.forEach(feeder -> feeder.limit(TrackedIncident.nanos(newer.expires())));
+    }
+
+    /** States a step of the clock, if there was one. */
+    void watchClock() {
+        lane.watch();
     }
 
     /** Ends the run; returns at once. Packets up to {@code lastNanos} that have arrived are still recorded. */
@@ -154,6 +168,11 @@ final class CaptureRun implements Feeder.Listener {
 
     IncidentDocument document() {
         return authority.document();
+    }
+
+    /** Handles that are open or wait for their interface. */
+    synchronized int claimedHandles() {
+        return running;
     }
 
     synchronized int openHandles() {
@@ -201,9 +220,7 @@ final class CaptureRun implements Feeder.Listener {
 
     @Override
     public void gap(GapReason why, Instant from, Instant to) {
-        if (to.isAfter(from)) {
-            lane.state(new Body.Gap(from, to, why, null, null));
-        }
+        lane.state(Gaps.between(from, to, why));
     }
 
     @Override

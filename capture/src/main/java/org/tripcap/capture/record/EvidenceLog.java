@@ -49,8 +49,7 @@ final class EvidenceLog {
     }
 
     /**
-     * Where the next segment of an incident will stand. It stays true while nobody else states anything in that incident, which
-     * is why one lane states everything in it.
+     * Where the next segment of an incident will stand, while nobody else states anything in that incident.
      */
     SegmentContext nextContext(IncidentId incident, Digest opening) {
         return new SegmentContext(incident, chain.identity().keyId(), chain.epoch(), chain.nextSeq(incident), opening);
@@ -65,13 +64,15 @@ final class EvidenceLog {
     /**
      * Files a segment and states it.
      *
+     * @return false when another statement of the incident has taken its place in the chain; then nothing was done, and the
+     *     segment has to be sealed again for another place
      * @throws OutboxFullException when the outbox has no room; nothing was stated
      * @throws IOException when it could not be made durable; nothing was stated
      */
-    synchronized void segment(SegmentContext context, SealedSegment sealed, Body body) throws IOException {
+    synchronized boolean segment(SegmentContext context, SealedSegment sealed, Body body) throws IOException {
         fileWaiting();
         if (chain.nextSeq(context.incident()) != context.seq()) {
-            throw new IllegalStateException("seq " + context.seq() + " was taken by another statement");
+            return false;
         }
         Outbox.Slot slot = outbox.hold(sealed.ciphertext());
         Signed signed;
@@ -82,6 +83,7 @@ final class EvidenceLog {
             throw e;
         }
         file(() -> outbox.commit(slot, signed));
+        return true;
     }
 
     /** What the chain has made is stated; if the outbox cannot take it now, it does before anything else. */

@@ -69,7 +69,7 @@ final class Feeder {
     private @Nullable PacketSource source;
     private final CountDownLatch told = new CountDownLatch(1);
     private boolean stopped;
-    private long lastNanos;
+    private long lastNanos = Long.MAX_VALUE;
 
     private Feeder(String name, Opener opener, boolean persistent, InstantSource clock, Listener listener) {
         this.name = name;
@@ -96,6 +96,18 @@ final class Feeder {
         Thread.ofPlatform().name("read-" + name).start(this::run);
     }
 
+    /** No packet stamped later than this is read, whatever the timers do: a clock that jumps over the expiry ends it too. */
+    void limit(long last) {
+        synchronized (lock) {
+            if (!stopped) {
+                lastNanos = last;
+                if (source != null) {
+                    source.limit(last);
+                }
+            }
+        }
+    }
+
     /** Ends reading; packets up to {@code last} that have arrived are still read. */
     void stop(long last) {
         synchronized (lock) {
@@ -103,9 +115,9 @@ final class Feeder {
                 return;
             }
             stopped = true;
-            lastNanos = last;
+            lastNanos = Math.min(last, lastNanos);
             if (source != null) {
-                source.stop(last);
+                source.stop(lastNanos);
             }
             told.countDown();
         }
@@ -165,6 +177,7 @@ final class Feeder {
         SeamSink recorder = listener.recorder(opened);
         synchronized (lock) {
             source = opened;
+            opened.limit(lastNanos);
             if (stopped) {
                 opened.stop(lastNanos);
             }

@@ -5,20 +5,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.AuthorisedDocument;
@@ -27,11 +22,8 @@ import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
-import org.tripcap.capture.custody.UntrustedException;
 import org.tripcap.capture.incident.IncidentDocument;
-import org.tripcap.capture.incident.IncidentFold;
 import org.tripcap.capture.incident.IncidentId;
-import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.packet.CaptureSockets;
 import org.tripcap.capture.packet.Pace;
@@ -46,21 +38,20 @@ public final class Gate implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(60);
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration GOODBYE = Duration.ofSeconds(8);
-    /** A new scope's handles open in tens of milliseconds; an old scope counts no longer than this after the change. */
-    private static final Duration HANDOVER = Duration.ofMillis(500);
 
     private final String sensor;
-    private final TrustFile trust;
-    private final RecorderSettings settings;
     private final InstantSource clock;
     private final GateStore store;
     private final CaptureRun.Shared shared;
-    private final Map<IncidentId, TrackedIncident> incidents = new HashMap<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("gate").daemon().factory());
+    private final ClockWatch clockWatch;
+    private final Admission admission;
+    private final Map<IncidentId, Obstacle> obstacles = new ConcurrentHashMap<>();
+    private final GateThread thread = new GateThread();
+    private final Recordings recordings;
     private boolean caughtUp;
-    private final AtomicLong refused = new AtomicLong();
-    private volatile List<CaptureRun> runs = List.of();
+
+    /** Why a revision that counts cannot be recorded here. */
+    private record Obstacle(long revision, String why) {}
 
     private Gate(
             StatementChain chain,
@@ -70,10 +61,10 @@ public final class Gate implements AutoCloseable {
             InstantSource clock,
             GateStore store) {
         this.sensor = chain.identity().name();
-        this.trust = trust;
-        this.settings = settings;
         this.clock = clock;
         this.store = store;
+        this.admission = new Admission(trust, store, clock);
+        this.clockWatch = new ClockWatch(clock);
         this.shared = new CaptureRun.Shared(
                 new EvidenceLog(chain, outbox),
                 new SectionPool(settings.memoryBytes(), settings.sectionBytes()),
@@ -81,6 +72,7 @@ public final class Gate implements AutoCloseable {
                 settings,
                 clock,
                 store);
+        this.recordings = new Recordings(shared, thread, this::ended);
     }
 
     /**
@@ -100,9 +92,9 @@ public final class Gate implements AutoCloseable {
         GateStore store = new GateStore(directory);
         Gate gate = new Gate(chain, outbox, trust, settings, clock, store);
         List<GateStore.Kept> kept = store.kept();
-        gate.submit(() -> gate.resume(kept));
-        gate.every(HEARTBEAT, gate::heartbeat);
-        gate.every(WATCH, gate::watch);
+        gate.thread.submit(() -> kept.forEach(k -> gate.accept(k.document(), k.statement(), System.nanoTime(), false)));
+        gate.thread.every(HEARTBEAT, gate::heartbeat);
+        gate.thread.every(WATCH, gate::watch);
         return gate;
     }
 
@@ -112,23 +104,43 @@ public final class Gate implements AutoCloseable {
      * @param arrivedNanos when it arrived, by {@link System#nanoTime()}
      */
     public void offer(byte[] document, Signed statement, long arrivedNanos) {
-        submit(() -> accept(document, statement, arrivedNanos, true));
+        thread.submit(() -> accept(document, statement, arrivedNanos, true));
     }
 
     /** Everything that was published before now was offered: what counts now may be acted on. */
     public void caughtUp() {
-        submit(() -> {
+        thread.submit(() -> {
             caughtUp = true;
-            List.copyOf(incidents.values()).forEach(this::act);
+            admission.incidents().forEach(this::act);
         });
     }
 
     /** A tombstone changes no recording; if the incident is being recorded, that is worth a word. */
     public void tombstone(IncidentId id) {
-        submit(() -> {
-            TrackedIncident tracked = incidents.get(id);
+        thread.submit(() -> {
+            TrackedIncident tracked = admission.find(id);
             if (tracked != null && tracked.run() != null) {
                 LOG.warn("Incident {}: its document was deleted while it is recorded; recording goes on", id);
+            }
+        });
+    }
+
+    /** Believes from now on whom this says; a recording whose authority it takes away ends. Returns at once. */
+    public void trust(TrustFile changed) {
+        thread.submit(() -> {
+            admission.trust(changed);
+            for (TrackedIncident tracked : admission.incidents()) {
+                CaptureRun run = tracked.run();
+                AuthorisedDocument authority = tracked.authority();
+                if (run != null
+                        && authority != null
+                        && recordings
+                                .refusal(authority.document(), admission.approvers(authority))
+                                .isPresent()) {
+                    run.stop(StopReason.REVOKED, tracked.lastNanos(StopReason.REVOKED));
+                } else {
+                    act(tracked);
+                }
             }
         });
     }
@@ -140,7 +152,7 @@ public final class Gate implements AutoCloseable {
      */
     public ReplayReport replay(IncidentId id, Path file, Pace pace) throws IOException, InterruptedException {
         CompletableFuture<CaptureRun> begun = new CompletableFuture<>();
-        submit(() -> {
+        thread.submit(() -> {
             try {
                 begun.complete(beginReplay(id, file, pace));
             } catch (IOException | RuntimeException e) {
@@ -163,65 +175,27 @@ public final class Gate implements AutoCloseable {
 
     /** What the gate is doing. */
     public GateStatus status() {
-        List<CaptureRun> now = runs;
+        List<CaptureRun> now = recordings.now();
+        List<String> problems = new ArrayList<>();
+        obstacles.forEach((id, o) -> problems.add("incident " + id + " is not recorded: " + o.why()));
+        now.stream().map(CaptureRun::problem).filter(Objects::nonNull).forEach(problems::add);
         return new GateStatus(
                 now.stream().map(r -> r.document().id()).distinct().toList(),
                 now.stream().mapToInt(CaptureRun::openHandles).sum(),
-                refused.get(),
-                now.stream().map(CaptureRun::problem).filter(Objects::nonNull).toList(),
+                admission.refused(),
+                problems,
                 shared.counters().totals(),
                 shared.pool().bytesInUse());
     }
 
-    private void resume(List<GateStore.Kept> kept) {
-        for (GateStore.Kept revision : kept) {
-            accept(revision.document(), revision.statement(), System.nanoTime(), false);
-        }
-    }
-
-    private void accept(byte[] document, Signed statement, long arrivedNanos, boolean persist) {
-        AuthorisedDocument offered;
-        try {
-            offered = AuthorisedDocument.check(document, statement, trust);
-        } catch (UntrustedException | MalformedException e) {
-            refuse("a document without authority", String.valueOf(e.getMessage()));
-            return;
-        }
-        IncidentId id = offered.document().id();
-        TrackedIncident tracked = incidents.computeIfAbsent(id, i -> new TrackedIncident(clock));
-        IncidentFold.Outcome outcome = tracked.offer(offered, arrivedNanos);
-        if (outcome instanceof IncidentFold.Outcome.Refused refusal) {
-            refuse("incident " + id, refusal.reason());
-        } else if (outcome instanceof IncidentFold.Outcome.Applied) {
+    private void accept(byte[] document, Signed statement, long arrivedNanos, boolean fresh) {
+        admission.offer(document, statement, arrivedNanos, fresh).ifPresent(tracked -> {
             act(tracked);
-            if (persist) {
-                // After the start, since a start must not wait for the disk; what is not kept when the sensor dies
-                // comes again.
-                keep(offered);
+            if (fresh) {
+                // After the start, since a start must not wait for the disk.
+                admission.keep(tracked);
             }
-        }
-    }
-
-    private void refuse(String what, String why) {
-        refused.incrementAndGet();
-        LOG.warn("Refused {}: {}", what, why);
-    }
-
-    private void keep(AuthorisedDocument authorised) {
-        IncidentDocument document = authorised.document();
-        try {
-            if (clock.instant().isAfter(document.expires())) {
-                store.forget(document.id());
-            } else {
-                store.keep(authorised);
-            }
-        } catch (IOException e) {
-            LOG.warn(
-                    "Revision {} of incident {} could not be kept: {}",
-                    document.revision(),
-                    document.id(),
-                    e.toString());
-        }
+        });
     }
 
     /** Brings what is recorded in line with what may be recorded. */
@@ -234,69 +208,55 @@ public final class Gate implements AutoCloseable {
         CaptureRun run = tracked.run();
         StopReason why = tracked.whyNot(sensor);
         if (why != null) {
+            obstacles.remove(document.id());
             if (run != null) {
                 run.stop(why, tracked.lastNanos(why));
             }
         } else if (run == null) {
             // Until everything published was seen, a close may still follow; what was being recorded goes on meanwhile.
             boolean mayBegin = caughtUp || store.unfinished(document.id()).isPresent();
-            if (mayBegin && document.scope().source() == Source.LIVE) {
-                begin(tracked, authority, null);
+            if (mayBegin && document.scope().source() == Source.LIVE && isPossible(authority)) {
+                recordings.record(tracked, authority, null);
+                watchExpiry(tracked);
             }
         } else if (run.document().scope().equals(document.scope())) {
-            run.revised(document.revision());
+            run.revised(document);
             watchExpiry(tracked);
-        } else if (document.scope().source() == Source.LIVE) {
-            begin(tracked, authority, run);
+        } else if (document.scope().source() == Source.LIVE && isPossible(authority)) {
+            recordings.record(tracked, authority, run);
+            watchExpiry(tracked);
         } else {
             run.stop(StopReason.SCOPE_CHANGED, tracked.lastNanos(StopReason.SCOPE_CHANGED));
         }
     }
 
-    private void begin(TrackedIncident tracked, AuthorisedDocument authority, @Nullable CaptureRun before) {
+    /** Whether an incident that may be recorded can be; if not, it is looked at again when another one ends. */
+    private boolean isPossible(AuthorisedDocument authority) {
         IncidentDocument document = authority.document();
-        List<String> named = document.scope().interfaces();
-        List<String> interfaces = named.isEmpty() ? settings.interfaces() : named;
-        int open = runs.stream().mapToInt(CaptureRun::openHandles).sum();
-        Optional<String> problem = settings.ceilings()
-                .refusal(document.scope().filter(), authority.approvers(trust).size());
-        if (interfaces.isEmpty()) {
-            problem = Optional.of("neither its scope nor the sensor's settings name an interface");
-        } else if (open + interfaces.size() > settings.handles()) {
-            problem = Optional.of("it needs " + interfaces.size() + " handles more, and " + open + " of "
-                    + settings.handles() + " are open");
-        }
-        if (problem.isPresent()) {
-            refuse("incident " + document.id(), problem.get());
-            if (before != null) {
-                before.stop(StopReason.SCOPE_CHANGED, tracked.lastNanos(StopReason.SCOPE_CHANGED));
-            }
-            return;
-        }
-        CaptureRun next = start(tracked, authority, new RunInput.Live(interfaces), before);
-        if (before != null) {
-            handOver(tracked, before, next);
-        }
+        Optional<String> obstacle = recordings.obstacle(document, admission.approvers(authority));
+        obstacle.ifPresentOrElse(
+                why -> {
+                    Obstacle now = new Obstacle(document.revision(), why);
+                    if (!now.equals(obstacles.put(document.id(), now))) {
+                        admission.refuse(
+                                "an incident that cannot be recorded", "incident " + document.id() + ": " + why);
+                    }
+                },
+                () -> obstacles.remove(document.id()));
+        return obstacle.isEmpty();
     }
 
-    /** Once the new handles are open, or after a while at the latest, the old ones end; for a moment both are read. */
-    private void handOver(TrackedIncident tracked, CaptureRun before, CaptureRun next) {
-        CompletableFuture<Void> ready =
-                next.ready().completeOnTimeout(null, HANDOVER.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = ready.thenRun(() -> submit(() -> meet(tracked, before, next)));
-    }
-
-    private void meet(TrackedIncident tracked, CaptureRun before, CaptureRun next) {
-        long margin = 5 * Overlap.FUZZ_NANOS;
-        Overlap overlap = new Overlap();
-        before.handOver(overlap);
-        long seam = overlap.fix(tracked.lastNanos(StopReason.SCOPE_CHANGED) + margin);
-        next.takeOver(overlap);
-        var _ = thread.schedule(() -> before.stop(StopReason.SCOPE_CHANGED, seam), margin, TimeUnit.NANOSECONDS);
+    /** With a run over, there may be handles for an incident that found none. */
+    private void ended() {
+        obstacles.keySet().stream()
+                .map(admission::find)
+                .filter(Objects::nonNull)
+                .toList()
+                .forEach(this::act);
     }
 
     private CaptureRun beginReplay(IncidentId id, Path file, Pace pace) throws IOException {
-        TrackedIncident tracked = incidents.get(id);
+        TrackedIncident tracked = admission.find(id);
         AuthorisedDocument authority = tracked == null ? null : tracked.authority();
         if (tracked == null || authority == null) {
             throw new UnknownIncidentException(id);
@@ -311,44 +271,27 @@ public final class Gate implements AutoCloseable {
         if (tracked.run() != null) {
             throw new IOException("incident " + id + " is recording a file; wait for its end");
         }
-        return start(tracked, authority, new RunInput.Replayed(file, pace), null);
-    }
-
-    private CaptureRun start(
-            TrackedIncident tracked, AuthorisedDocument authority, RunInput input, @Nullable CaptureRun before) {
-        IncidentId id = authority.document().id();
-        boolean live = input instanceof RunInput.Live;
-        Optional<GateStore.Recorded> earlier = before == null && live ? store.unfinished(id) : Optional.empty();
-        CaptureRun run = new CaptureRun(authority, input, shared, tracked.arrivedNanos(), earlier.isPresent(), before);
-        tracked.running(run, settings.ceilings().longest());
-        List<CaptureRun> more = new ArrayList<>(runs);
-        more.add(run);
-        runs = List.copyOf(more);
-        run.start(earlier.map(r -> r.missed(clock.instant())).orElse(null));
-        var _ = run.ended().thenRun(() -> submit(() -> ended(tracked, run)));
+        CaptureRun run = recordings.start(tracked, authority, new RunInput.Replayed(file, pace), null);
         watchExpiry(tracked);
         return run;
     }
 
-    private void ended(TrackedIncident tracked, CaptureRun run) {
-        tracked.ended(run);
-        runs = runs.stream().filter(r -> r != run).toList();
-        if (runs.isEmpty()) {
-            shared.pool().trim();
-        }
-    }
-
     private void watchExpiry(TrackedIncident tracked) {
-        var _ = thread.schedule(() -> act(tracked), Math.max(0, tracked.nanosLeft()), TimeUnit.NANOSECONDS);
+        thread.after(tracked.nanosLeft(), () -> act(tracked));
     }
 
-    /** A step of the wall clock over an expiry is noticed here; the monotonic timer alone would not see it. */
+    /** A step of the wall clock, also one over an expiry, is noticed here; the monotonic timer alone would not see it. */
     private void watch() {
-        List.copyOf(incidents.values()).stream().filter(t -> t.run() != null).forEach(this::act);
+        stateClockStep();
+        recordings.now().forEach(CaptureRun::watchClock);
+        admission.incidents().stream()
+                .filter(t -> t.run() != null || !obstacles.isEmpty())
+                .filter(t -> t.whyNot(sensor) != null)
+                .forEach(this::act);
     }
 
     private void heartbeat() {
-        if (runs.isEmpty()) {
+        if (recordings.now().isEmpty()) {
             try {
                 shared.log().state(null, new Body.SensorIdle(CaptureSockets.count(), 0));
             } catch (IOException e) {
@@ -357,51 +300,31 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    private void every(Duration period, Runnable task) {
-        var _ = thread.scheduleAtFixedRate(guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void submit(Runnable task) {
-        try {
-            thread.execute(guarded(task));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The gate is closed; a late task is left out");
-        }
-    }
-
-    /** One failure must not end the gate: the next task may be a close. */
-    private static Runnable guarded(Runnable task) {
-        return () -> {
+    /** In the chain of what concerns no incident; each run states it in its own too. */
+    private void stateClockStep() {
+        clockWatch.step().ifPresent(step -> {
+            LOG.warn("The clock was set, from {} to {}", step.before(), step.after());
             try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("A decision of the gate failed", e);
+                shared.log().state(null, step);
+            } catch (IOException e) {
+                LOG.warn("A step of the clock could not be stated: {}", e.toString());
             }
-        };
+        });
     }
 
     /** Ends every recording in order, and waits up to {@code 8 s} until everything is filed. */
     @Override
     public void close() {
-        List<CompletableFuture<?>> ends = new ArrayList<>();
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        submit(() -> {
-            long now = TrackedIncident.nanos(clock.instant());
-            for (CaptureRun run : runs) {
-                ends.add(run.ended());
-                run.stop(StopReason.SHUTDOWN, now);
-            }
-            told.complete(null);
-        });
+        CompletableFuture<CompletableFuture<Void>> told = new CompletableFuture<>();
+        thread.submit(
+                () -> told.complete(recordings.stopAll(StopReason.SHUTDOWN, TrackedIncident.nanos(clock.instant()))));
         try {
-            told.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
-            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-                    .get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+            told.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS).get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Some recordings did not end within {} s", GOODBYE.toSeconds());
         }
-        thread.shutdownNow();
+        thread.close();
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.AuthorisedDocument;
@@ -48,11 +47,9 @@ final class GateStore {
      */
     record Recorded(Instant until, boolean clean) {
 
-        /** The gap between that life and now; null when there is none. */
-        Body.@Nullable Gap missed(Instant now) {
-            return now.isAfter(until)
-                    ? new Body.Gap(until, now, clean ? GapReason.RESTART : GapReason.CRASH, null, null)
-                    : null;
+        /** The gap between that life and now. */
+        Body.Gap missed(Instant now) {
+            return Gaps.between(until, now, clean ? GapReason.RESTART : GapReason.CRASH);
         }
     }
 

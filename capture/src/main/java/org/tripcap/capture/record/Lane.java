@@ -2,11 +2,14 @@ package org.tripcap.capture.record;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ final class Lane {
     private final EvidenceLog log;
     private final SectionPool pool;
     private final RunCounters counters;
+    private final ClockWatch clockWatch;
     private final ExecutorService thread;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Deque<Body> waiting = new ArrayDeque<>();
@@ -69,13 +73,20 @@ final class Lane {
      *
      * @param before the lane of the run that this one replaces in the same incident; everything of it is stated first
      */
-    Lane(AuthorisedDocument document, EvidenceLog log, SectionPool pool, RunCounters counters, @Nullable Lane before) {
+    Lane(
+            AuthorisedDocument document,
+            EvidenceLog log,
+            SectionPool pool,
+            RunCounters counters,
+            InstantSource clock,
+            @Nullable Lane before) {
         this.document = document;
         this.incident = document.document().id();
         this.key = document.document().key();
         this.log = log;
         this.pool = pool;
         this.counters = counters;
+        this.clockWatch = new ClockWatch(clock);
         this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .name("seal-" + incident.value().substring(0, 8))
                 .factory());
@@ -85,10 +96,33 @@ final class Lane {
     }
 
     void state(Body body) {
+        state(() -> body);
+    }
+
+    /** States what is found out on the lane's thread. */
+    void state(Supplier<? extends Body> body) {
         thread.execute(() -> {
-            waiting.add(body);
+            watchClock();
+            waiting.add(body.get());
             stateWaiting();
         });
+    }
+
+    /** States a step of the clock soon, also while no packet comes. */
+    void watch() {
+        try {
+            thread.execute(() -> {
+                watchClock();
+                stateWaiting();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Incident {}: its lane has ended", incident);
+        }
+    }
+
+    /** Before anything is stated, so that no statement bears a time that contradicts the chain unexplained. */
+    private void watchClock() {
+        clockWatch.step().ifPresent(waiting::add);
     }
 
     void segment(FinishedSection finished) {
@@ -105,6 +139,7 @@ final class Lane {
     CompletableFuture<Void> stop(Stopped stopped) {
         thread.execute(() -> {
             try {
+                watchClock();
                 closeGap();
                 waiting.add(stopped.body(sum, segments, lastSeq));
                 for (int i = 0; i < LAST_TRIES && !stateWaiting(); i++) {
@@ -126,6 +161,7 @@ final class Lane {
     /** Ends a lane that was never begun: nothing could be opened, so there is nothing to stop. */
     CompletableFuture<Void> abandon() {
         thread.execute(() -> {
+            watchClock();
             closeGap();
             stateWaiting();
             done.complete(null);
@@ -135,15 +171,14 @@ final class Lane {
     }
 
     private void seal(FinishedSection finished) {
+        watchClock();
         try {
             if (gap != null && log.hasRoom(finished.section().length())) {
                 closeGap();
             }
             if (gap != null) {
                 lose(finished, gap.reason());
-            } else if (stateWaiting()) {
-                file(finished);
-            } else {
+            } else if (!stateWaiting() || !file(finished)) {
                 lose(finished, GapReason.DISK_FAILED);
             }
         } catch (OutboxFullException e) {
@@ -157,16 +192,25 @@ final class Lane {
         }
     }
 
-    private void file(FinishedSection finished) throws IOException {
+    /** Seals and files a section; false when something that has to be stated before it cannot be. */
+    private boolean file(FinishedSection finished) throws IOException {
         Sealer mine = sealer == null ? new Sealer() : sealer;
         sealer = mine;
-        SegmentContext context = log.nextContext(incident, document.opening());
-        SealedSegment sealed = mine.seal(finished.section(), context, key);
-        log.segment(context, sealed, finished.body(sealed, key));
-        sum = sum.plus(finished.counters());
-        segments++;
-        lastSeq = context.seq();
-        counters.segment();
+        do {
+            SegmentContext context = log.nextContext(incident, document.opening());
+            SealedSegment sealed = mine.seal(finished.section(), context, key);
+            // Sealing takes a while; a clock that was set meanwhile has to be stated first, which takes the segment's
+            // number.
+            watchClock();
+            if (waiting.isEmpty() && log.segment(context, sealed, finished.body(sealed, key))) {
+                sum = sum.plus(finished.counters());
+                segments++;
+                lastSeq = context.seq();
+                counters.segment();
+                return true;
+            }
+        } while (stateWaiting());
+        return false;
     }
 
     private void lose(FinishedSection finished, GapReason reason) {

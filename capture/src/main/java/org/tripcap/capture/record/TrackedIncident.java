@@ -3,9 +3,12 @@ package org.tripcap.capture.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Codes.StopReason;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.custody.UntrustedException;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentFold;
 import org.tripcap.capture.incident.State;
@@ -18,6 +21,7 @@ final class TrackedIncident {
     private final InstantSource clock;
     private final IncidentFold fold = new IncidentFold();
     private @Nullable AuthorisedDocument authority;
+    private boolean revoked;
     private long arrivedNanos;
     private long expiryNanos;
     private long ceilingNanos;
@@ -33,6 +37,7 @@ final class TrackedIncident {
         IncidentFold.Outcome outcome = fold.offer(offered.bytes());
         if (outcome instanceof IncidentFold.Outcome.Applied) {
             authority = offered;
+            revoked = false;
             arrivedNanos = arrived;
             // Fixed once a revision, on the monotonic clock: no step of the wall clock moves it. A clock that is behind
             // the
@@ -44,6 +49,26 @@ final class TrackedIncident {
                     + Duration.between(from, offered.document().expires()).toNanos();
         }
         return outcome;
+    }
+
+    /** Whether these are the exact bytes of the revision that counts. */
+    boolean isHeld(byte[] document) {
+        AuthorisedDocument known = authority;
+        return known != null && Arrays.equals(known.bytes(), document);
+    }
+
+    /** Notes whether the revision that counts has lost its authority. */
+    void check(TrustFile trust) {
+        AuthorisedDocument known = authority;
+        if (known == null) {
+            return;
+        }
+        try {
+            AuthorisedDocument.check(known.bytes(), known.verified().signed(), trust);
+            revoked = false;
+        } catch (UntrustedException e) {
+            revoked = true;
+        }
     }
 
     @Nullable AuthorisedDocument authority() {
@@ -94,6 +119,9 @@ final class TrackedIncident {
             return late.compareTo(known.verified().statement().clock().bound()) > 0
                     ? StopReason.LATE_CLOSE
                     : StopReason.CLOSED;
+        }
+        if (revoked) {
+            return StopReason.REVOKED;
         }
         if (!document.scope().names(sensor)) {
             return StopReason.SCOPE_CHANGED;

@@ -109,6 +109,24 @@ class LiveSourceTest {
     }
 
     @Test
+    void limit_leavesOutWhatIsStampedLater_andDoesNotCountIt() throws Exception {
+        List<byte[]> frames = frames("rdp.pcap");
+        CollectingSink sink = new CollectingSink();
+
+        try (LiveSource source = open("")) {
+            send(frames);
+            long end = now();
+            source.limit(end);
+            send(frames);
+            source.stop(now());
+            source.run(sink);
+
+            assertThat(sink.packets).hasSameSizeAs(frames).allMatch(p -> p.epochNanos() <= end);
+            assertThat(source.statistics()).isEqualTo(new SourceStatistics(frames.size(), 0, 0));
+        }
+    }
+
+    @Test
     void fullRing_isCountedExactly() throws Exception {
         int sent = 20_000;
         List<byte[]> frames = IntStream.range(0, sent)

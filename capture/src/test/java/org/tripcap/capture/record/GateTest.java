@@ -242,7 +242,10 @@ class GateTest {
             assertThat(incident.packets()).hasSameSizeAs(sent);
             assertThat(sensor.bodies(incident.id, Body.CaptureStopped.class))
                     .extracting(Body.CaptureStopped::reason)
-                    .containsExactly(StopReason.SCOPE_CHANGED, StopReason.CLOSED);
+                    .startsWith(StopReason.SCOPE_CHANGED)
+                    .last()
+                    // A busy machine may hear the close late, and says so.
+                    .isIn(StopReason.CLOSED, StopReason.LATE_CLOSE);
             assertThat(incident.verify().verdict()).isIn(Verdict.VALID, Verdict.INCOMPLETE);
         }
 

@@ -40,6 +40,7 @@ import org.tripcap.capture.segment.SegmentCiphertext;
 import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.segment.SegmentDamagedException;
 import org.tripcap.capture.segment.SegmentOpener;
+import org.tripcap.capture.testing.SteppedClock;
 
 /** A sensor's gate with everything behind it but Kafka: its outbox is read here, where the sender would read it. */
 final class RecordingSensor implements AutoCloseable {
@@ -47,10 +48,14 @@ final class RecordingSensor implements AutoCloseable {
     static final Duration HALF_HOUR = Duration.ofMinutes(30);
     private static final Duration YEAR = Duration.ofDays(365);
 
-    final InstantSource clock = InstantSource.system();
-    final Authority authority = Authority.create(clock);
+    /** The sensor's clock. */
+    final SteppedClock clock = new SteppedClock();
+    /** Everybody else's. */
+    final InstantSource trueTime = InstantSource.system();
+
+    final Authority authority = Authority.create(trueTime);
     final Identity operator = authority.enrol("operator-1", Role.OPERATOR, YEAR);
-    private final Identity second = authority.enrol("operator-2", Role.OPERATOR, YEAR);
+    final Identity second = authority.enrol("operator-2", Role.OPERATOR, YEAR);
     final Identity identity = authority.enrol("sensor-1", Role.SENSOR, YEAR);
     final TrustFile trust = authority.trustFile();
     private final StatementChain operatorChain;
@@ -61,6 +66,7 @@ final class RecordingSensor implements AutoCloseable {
     private RecorderSettings settings;
     private long outboxBytes = 1L << 30;
     private long taken = -1;
+    private boolean heard = true;
 
     @Nullable Outbox outbox;
 
@@ -81,8 +87,8 @@ final class RecordingSensor implements AutoCloseable {
                         Body.Version.of("25"),
                         Body.Version.of("1.10.3"),
                         Body.Version.of("6.1")));
-        this.operatorChain = StatementChain.open(directory.resolve("operator"), operator, environment());
-        this.secondChain = StatementChain.open(directory.resolve("second"), second, environment());
+        this.operatorChain = StatementChain.open(directory.resolve("operator"), operator, environment(trueTime));
+        this.secondChain = StatementChain.open(directory.resolve("second"), second, environment(trueTime));
     }
 
     RecordingSensor with(RecorderSettings changed) {
@@ -100,7 +106,7 @@ final class RecordingSensor implements AutoCloseable {
     }
 
     RecordingSensor start() throws IOException {
-        chain = StatementChain.open(directory.resolve("sensor"), identity, environment());
+        chain = StatementChain.open(directory.resolve("sensor"), identity, environment(clock));
         outbox = Outbox.open(directory.resolve("outbox"), outboxBytes);
         outbox.recover(chain.unacknowledged());
         gate = Gate.open(directory.resolve("gate"), chain, outbox, trust, settings, clock);
@@ -185,6 +191,16 @@ final class RecordingSensor implements AutoCloseable {
         return new Case(scope, duration, List.of());
     }
 
+    /** Opens an incident whose document does not reach the sensor. */
+    Case unheard(Scope scope, Duration duration) throws IOException {
+        heard = false;
+        try {
+            return open(scope, duration);
+        } finally {
+            heard = true;
+        }
+    }
+
     StatementChain operatorChain() {
         return operatorChain;
     }
@@ -193,9 +209,9 @@ final class RecordingSensor implements AutoCloseable {
         return secondChain;
     }
 
-    private ActorEnvironment environment() {
+    private ActorEnvironment environment(InstantSource time) {
         return new ActorEnvironment(
-                clock, () -> new ClockState(ClockState.Source.SYSTEM, 0, true), Optional::empty, Deployment.STANDALONE);
+                time, () -> new ClockState(ClockState.Source.SYSTEM, 0, true), Optional::empty, Deployment.STANDALONE);
     }
 
     /** An incident as its operator sees it. */
@@ -211,7 +227,7 @@ final class RecordingSensor implements AutoCloseable {
 
         Case(Scope scope, Duration duration, List<StatementChain> approvers) throws IOException {
             this.approvers = approvers;
-            Instant now = clock.instant();
+            Instant now = trueTime.instant();
             IncidentDocument first = IncidentDocument.first(
                     id,
                     "Exploit attempt",
@@ -278,7 +294,7 @@ final class RecordingSensor implements AutoCloseable {
         }
 
         void close() throws IOException {
-            next(document.next(bytes, opening().toOpening(), salt()).withClosed(clock.instant()));
+            next(document.next(bytes, opening().toOpening(), salt()).withClosed(trueTime.instant()));
             publish(new Body.IncidentClosed(act()));
         }
 
@@ -297,7 +313,9 @@ final class RecordingSensor implements AutoCloseable {
             Signed statement = operatorChain.next(id, body);
             statements.add(statement);
             documents.add(new CaseEvidence.DocumentRecord("revision " + document.revision(), bytes, statement));
-            gate().offer(bytes, statement, System.nanoTime());
+            if (heard) {
+                gate().offer(bytes, statement, System.nanoTime());
+            }
             return statement;
         }
 

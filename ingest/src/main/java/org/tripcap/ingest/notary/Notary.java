@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.NotaryIdentity;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.SignedCheckpoint;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.TrustFile;
@@ -31,6 +32,7 @@ final class Notary {
     static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LOG);
 
     private final NotaryIdentity identity;
     private final CheckpointJournal journal;
@@ -77,7 +79,7 @@ final class Notary {
                 when refused.reason() == LedgerTree.NoLeaf.REPEATED ->
                     LOG.debug("{} is no leaf: {}", Records.place(read), refused.why());
                 case LedgerTree.Outcome.Refused refused ->
-                    LOG.warn("{} is no leaf: {}", Records.place(read), refused.why());
+                    REFUSALS.refused("a ledger record that is no leaf", Records.place(read) + ": " + refused.why());
             }
             lastOffset = read.offset();
         }
@@ -101,7 +103,7 @@ final class Notary {
             signed.verify(List.of(identity.keys()));
             compare(signed.checkpoint());
         } catch (UntrustedException | MalformedException e) {
-            LOG.warn("{} is no checkpoint of this notary: {}", place, e.getMessage());
+            REFUSALS.refused("a checkpoint that is not this notary's", place + ": " + e.getMessage());
         }
     }
 

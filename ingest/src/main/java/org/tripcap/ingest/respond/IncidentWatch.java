@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
 import org.tripcap.capture.incident.Digest;
@@ -20,6 +21,7 @@ import org.tripcap.capture.ship.PublishedRevision;
 /** Brings the topic of incidents into an {@link IncidentBook}, checked, on the thread that owns the book. */
 final class IncidentWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentWatch.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LOG);
     private static final int QUEUED = 1024;
 
     private sealed interface Event {
@@ -52,7 +54,7 @@ final class IncidentWatch implements AutoCloseable {
 
             @Override
             public void malformed(String problem) {
-                LOG.warn("A record of incidents was left out: {}", problem);
+                REFUSALS.refused("a record of incidents", problem);
             }
 
             @Override
@@ -66,7 +68,7 @@ final class IncidentWatch implements AutoCloseable {
         try {
             enqueue(new Event.Revised(revision.authorise(trust)));
         } catch (UntrustedException | MalformedException refused) {
-            LOG.warn("The revision at {} has no authority: {}", revision.place(), refused.getMessage());
+            REFUSALS.refused("a revision without authority", revision.place() + ": " + refused.getMessage());
         }
     }
 
@@ -112,10 +114,9 @@ final class IncidentWatch implements AutoCloseable {
         switch (event) {
             case Event.Revised revised ->
                 book.offer(revised.document())
-                        .ifPresent(reason -> LOG.warn(
-                                "A revision of incident {} does not count: {}",
-                                revised.document().document().id(),
-                                reason));
+                        .ifPresent(reason -> REFUSALS.refused(
+                                "a revision that does not count",
+                                "incident " + revised.document().document().id() + ": " + reason));
             case Event.Erased erased -> book.erase(erased.id());
             case Event.CaughtUp ignored -> caughtUp = true;
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -24,6 +25,7 @@ import org.tripcap.capture.incident.MalformedException;
  */
 final class Bindings {
     private static final Logger LOG = LoggerFactory.getLogger(Bindings.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LOG);
 
     private final VaultFiles files;
     private final Supplier<TrustFile> trust;
@@ -147,7 +149,7 @@ final class Bindings {
 
     private @Nullable Binding refuse(Digest opening, String reason) {
         if (refused.add(opening)) {
-            LOG.warn("opening statement {} binds no key: {}", opening, reason);
+            REFUSALS.refused("an opening that binds no key", opening + ": " + reason);
         }
         return null;
     }

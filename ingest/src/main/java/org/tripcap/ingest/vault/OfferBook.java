@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -21,7 +21,7 @@ import org.tripcap.ingest.vault.KeyRecords.Place;
  * the topic comes to the same result, so two claimants of one key agree who has it. Thread-safe.
  */
 final class OfferBook {
-    private static final Logger LOG = LoggerFactory.getLogger(OfferBook.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(OfferBook.class));
 
     /** What became of a claim. */
     enum Claim {
@@ -64,7 +64,7 @@ final class OfferBook {
             }
         } catch (UntrustedException | MalformedException e) {
             refused++;
-            LOG.warn("a record of the topic of keys is passed over (offset {}): {}", read.offset(), e.getMessage());
+            REFUSALS.refused("a record of the topic of keys", "offset " + read.offset() + ": " + e.getMessage());
         }
         notifyAll();
     }

@@ -11,10 +11,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Ledger;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
@@ -32,7 +32,7 @@ import org.tripcap.capture.ship.Topics;
  * tells of.
  */
 public final class VaultService implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(VaultService.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LoggerFactory.getLogger(VaultService.class));
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final DirectoryVault vault;
@@ -127,7 +127,7 @@ public final class VaultService implements AutoCloseable {
                     vault.offered(place.opener(), place.keyId());
                 }
             } catch (MalformedException | UntrustedException e) {
-                LOG.warn("a record of the topic of keys is passed over ({}): {}", Records.place(read), e.getMessage());
+                REFUSALS.refused("a record of the topic of keys", Records.place(read) + ": " + e.getMessage());
             }
         }
 
@@ -147,7 +147,7 @@ public final class VaultService implements AutoCloseable {
             AttachedStatement inDocument = IncidentDocument.parse(read.value()).opening();
             opening = inDocument == null ? Records.headerStatement(read) : Signed.of(inDocument);
         } catch (MalformedException e) {
-            LOG.warn("an incident document is passed over ({}): {}", Records.place(read), e.getMessage());
+            REFUSALS.refused("an incident document", Records.place(read) + ": " + e.getMessage());
             return;
         }
         vault.opening(opening);
