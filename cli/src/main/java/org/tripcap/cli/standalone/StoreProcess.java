@@ -75,9 +75,8 @@ final class StoreProcess implements AutoCloseable {
                     "setsid",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + heapMebibytes + "m",
-                    // Small, and short of cores: one collector thread, and the first compiler only. It halves the CPU
-                    // time
-                    // of a start and of the first 40,000 documents indexed; C2 pays off after hours of load.
+                    // Small, and short of cores: one collector thread, and the first compiler only, which halves
+                    // the CPU time of a start and of the first 40,000 documents indexed.
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:-UsePerfData",

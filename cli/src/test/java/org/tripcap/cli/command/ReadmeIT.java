@@ -106,11 +106,11 @@ class ReadmeIT {
         List<String> lines = new ArrayList<>();
         Matcher block = BLOCK.matcher(tour);
         while (block.find()) {
-            for (String line : block.group(1).replaceAll("\\\\\n\\s*", " ").split("\n")) {
-                if (!line.isBlank() && !line.startsWith("./tripcap up")) {
-                    lines.add(line);
-                }
-            }
+            block.group(1)
+                    .replaceAll("\\\\\n\\s*", " ")
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("./tripcap up"))
+                    .forEach(lines::add);
         }
         return lines;
     }
