@@ -36,6 +36,7 @@ public final class PackageTable {
         allow("capture.segment", "capture.incident");
         allow("capture.custody", "capture.incident", "capture.segment");
         allow("capture.packet", "capture.segment");
+        allow("capture.program");
         allow("capture.record", "capture.incident", "capture.packet", "capture.segment", "capture.custody");
         allow("capture.ship", "capture.incident", "capture.segment", "capture.custody", "capture.record");
         allow("capture", "capture..");
@@ -81,7 +82,9 @@ public final class PackageTable {
         library("org.bouncycastle..", "capture.custody");
         library("com.google.crypto.tink..", "capture.segment");
         library("com.github.luben..", "capture.segment");
-        library("io.smallrye..", "capture");
+        library("org.yaml.snakeyaml..", "capture.program");
+        library("ch.qos.logback..", "capture.program");
+        library("com.sun.net.httpserver..", "capture.program");
         library("co.elastic.clients..", "ingest.store");
         library("org.elasticsearch..", "cli.standalone");
         library("kafka..", "cli.standalone");
@@ -160,6 +163,9 @@ public final class PackageTable {
                 .and()
                 // The embedded stores' processes report to their parent on standard output.
                 .resideOutsideOfPackages(ROOT + "cli.command", ROOT + "cli.standalone")
+                .and()
+                // A command of its own, on hosts without the command line.
+                .doNotHaveFullyQualifiedName(ROOT + "capture.SensorMain")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -1,0 +1,201 @@
+package org.tripcap.capture.program;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a program: a YAML file, overridden by environment variables. Strict: what is not known is an error, as a
+ * misspelt key would otherwise be a default that nobody chose. In the file, <code>${NAME}</code> stands for the environment
+ * variable of that name.
+ */
+public final class Settings {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}?");
+
+    private final String prefix;
+    private final Map<String, String> environment;
+    private final YamlFile file;
+    private final Map<String, Setting<?>> known = new LinkedHashMap<>();
+    private final Map<Setting<?>, Object> values = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private Settings(String prefix, Map<String, String> environment, YamlFile file, Collection<Setting<?>> known) {
+        this.prefix = prefix;
+        this.environment = environment;
+        this.file = file;
+        known.forEach(setting -> this.known.put(setting.name(), setting));
+    }
+
+    /**
+     * Reads and checks everything.
+     *
+     * @param path the file; null for the environment alone
+     * @param prefix of the variables that override the file, such as {@code TRIPCAP_SENSOR_}
+     * @param reserved variables with that prefix that are no settings
+     * @throws SettingsException with every problem there is
+     */
+    public static Settings read(
+            @Nullable Path path,
+            String prefix,
+            Set<String> reserved,
+            Map<String, String> environment,
+            Collection<Setting<?>> known)
+            throws SettingsException {
+        YamlFile file = path == null ? YamlFile.none() : YamlFile.read(path);
+        Settings settings = new Settings(prefix, environment, file, known);
+        settings.refuseUnknownKeys();
+        settings.refuseUnknownVariables(reserved);
+        known.forEach(settings::load);
+        if (!settings.problems.isEmpty()) {
+            throw new SettingsException(settings.problems);
+        }
+        return settings;
+    }
+
+    /** The value of a setting that was among the known ones. */
+    @SuppressWarnings("unchecked") // what a setting's own form gave
+    public <T> T get(Setting<T> setting) {
+        Object value = values.get(setting);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + setting.name() + "' was not among the known settings");
+        }
+        return (T) value;
+    }
+
+    /** A problem with a setting's value that shows only later, told as the others are. */
+    public String problem(Setting<?> setting, String what) {
+        return setting.name() + " (" + origin(setting) + "): " + what;
+    }
+
+    private String origin(Setting<?> setting) {
+        String variable = setting.variable(prefix);
+        if (environment.containsKey(variable)) {
+            return "environment variable " + variable;
+        }
+        return file.values().containsKey(setting.name()) ? file.place(setting.name()) : "default";
+    }
+
+    private <T> void load(Setting<T> setting) {
+        try {
+            Optional<String> text = text(setting);
+            if (text.isPresent()) {
+                values.put(setting, parsed(setting, text.get()));
+            } else if (setting.fallback() != null) {
+                values.put(setting, setting.fallback().get());
+            } else {
+                problems.add(
+                        setting.name() + ": missing; expected " + setting.form().expected() + "; set it in the"
+                                + " settings file or as " + setting.variable(prefix));
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(problem(setting, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Optional<String> text(Setting<?> setting) {
+        String override = environment.get(setting.variable(prefix));
+        if (override != null) {
+            return Optional.of(override);
+        }
+        YamlFile.Value written = file.values().get(setting.name());
+        if (written == null) {
+            return Optional.empty();
+        }
+        if (setting.secret()) {
+            throw new IllegalArgumentException(
+                    "a secret does not belong into this file, which many may read; put it into"
+                            + " a file of its own, or into " + setting.variable(prefix));
+        }
+        if (written.list() && !setting.form().list()) {
+            throw new IllegalArgumentException(
+                    "found a list, expected " + setting.form().expected());
+        }
+        return Optional.of(expanded(written.text()));
+    }
+
+    private String expanded(String written) {
+        return PLACEHOLDER.matcher(written).replaceAll(match -> {
+            String value = environment.get(match.group(1));
+            if (value == null || !match.group().endsWith("}")) {
+                throw new IllegalArgumentException(
+                        "found '" + written + "', but the environment variable '" + match.group(1) + "' is not set");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    private static <T> T parsed(Setting<T> setting, String text) {
+        try {
+            return setting.form().parser().apply(text);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            String found = setting.secret() ? "something else" : "'" + text + "'";
+            throw new IllegalArgumentException(
+                    "found " + found + ", expected " + setting.form().expected(), e);
+        }
+    }
+
+    private void refuseUnknownKeys() {
+        file.values().forEach((key, value) -> {
+            boolean emptyGroup = value.text().isEmpty() && isGroup(key);
+            if (!known.containsKey(key) && !emptyGroup) {
+                problems.add(key + " (" + file.place(key) + "): " + unknown(key));
+            }
+        });
+    }
+
+    private boolean isGroup(String key) {
+        return known.keySet().stream().anyMatch(name -> name.startsWith(key + "."));
+    }
+
+    private String unknown(String key) {
+        if (isGroup(key)) {
+            return "a group of keys, which has no value of its own";
+        }
+        return "unknown key; "
+                + Spelling.nearest(key, known.keySet())
+                        .map(name -> "did you mean '" + name + "'?")
+                        .orElseGet(() -> "remove it, or look for its name among: " + siblings(key));
+    }
+
+    /** The known names at the deepest level that the key's beginning leads to, groups as one. */
+    private String siblings(String key) {
+        String group = key;
+        do {
+            int dot = group.lastIndexOf('.');
+            group = dot < 0 ? "" : group.substring(0, dot);
+        } while (!group.isEmpty() && !isGroup(group));
+        String start = group.isEmpty() ? "" : group + ".";
+        TreeSet<String> names = new TreeSet<>();
+        for (String name : known.keySet()) {
+            if (name.startsWith(start)) {
+                names.add(start + name.substring(start.length()).split("\\.", 2)[0]);
+            }
+        }
+        return String.join(", ", names);
+    }
+
+    private void refuseUnknownVariables(Set<String> reserved) {
+        Map<String, String> variables = new TreeMap<>();
+        known.values().forEach(setting -> variables.put(setting.variable(prefix), setting.name()));
+        for (String variable : new TreeSet<>(environment.keySet())) {
+            if (variable.startsWith(prefix) && !variables.containsKey(variable) && !reserved.contains(variable)) {
+                problems.add("environment variable " + variable + ": sets nothing that is known; "
+                        + Spelling.nearest(variable, variables.keySet())
+                                .map(name -> "did you mean " + name + "?")
+                                .orElse("unset it"));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.capture.program;
+
+import org.jspecify.annotations.NullMarked;
