@@ -78,18 +78,24 @@ public final class EvidenceSender implements AutoCloseable {
 
     private void run() {
         while (!stopping) {
-            Producer<byte[], byte[]> producer = settings.patientProducer("tripcap-evidence");
             try {
-                send(producer);
+                // Made here and not once: while no broker's name can be resolved, no producer can be made.
+                connected(settings.patientProducer("tripcap-evidence"));
             } catch (InterruptedException e) {
                 return;
             } catch (KafkaException | IOException e) {
                 warn(e);
                 pause();
-            } finally {
-                // Bounded: with Kafka away, a patient producer would wait for it here for ever.
-                producer.close(GOODBYE);
             }
+        }
+    }
+
+    private void connected(Producer<byte[], byte[]> producer) throws InterruptedException, IOException {
+        try {
+            send(producer);
+        } finally {
+            // Bounded: with Kafka away, a patient producer would wait for it here for ever.
+            producer.close(GOODBYE);
         }
     }
 
