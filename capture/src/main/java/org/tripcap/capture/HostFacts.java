@@ -19,7 +19,7 @@ final class HostFacts {
     }
 
     /** As the jar's manifest says; 0 where the classes lie in a directory. */
-    private static String ownVersion() {
+    static String ownVersion() {
         String version = HostFacts.class.getPackage().getImplementationVersion();
         return version == null ? "0" : version;
     }

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.ActorEnvironment;
@@ -47,13 +48,21 @@ public final class Sensor implements AutoCloseable {
     private final Gate gate;
     private final EvidenceSender sender;
     private final IncidentFeed feed;
+    private final AtomicBoolean caughtUp;
 
-    private Sensor(StatementChain chain, Outbox outbox, Gate gate, EvidenceSender sender, IncidentFeed feed) {
+    private Sensor(
+            StatementChain chain,
+            Outbox outbox,
+            Gate gate,
+            EvidenceSender sender,
+            IncidentFeed feed,
+            AtomicBoolean caughtUp) {
         this.chain = chain;
         this.outbox = outbox;
         this.gate = gate;
         this.sender = sender;
         this.feed = feed;
+        this.caughtUp = caughtUp;
     }
 
     /**
@@ -81,8 +90,10 @@ public final class Sensor implements AutoCloseable {
                     Gate.open(settings.directory().resolve("gate"), chain, outbox, trust, settings.recorder(), clock);
             EvidenceSender sender =
                     EvidenceSender.start(outbox, kafka, signed -> acknowledged(chain, signed), FAREWELL);
-            IncidentFeed feed = IncidentFeed.start(kafka, "tripcap-sensor-" + identity.name(), listener(gate));
-            return new Sensor(chain, outbox, gate, sender, feed);
+            AtomicBoolean caughtUp = new AtomicBoolean();
+            IncidentFeed feed =
+                    IncidentFeed.start(kafka, "tripcap-sensor-" + identity.name(), listener(gate, caughtUp));
+            return new Sensor(chain, outbox, gate, sender, feed, caughtUp);
         } catch (IOException | RuntimeException e) {
             chain.close();
             throw e;
@@ -97,7 +108,7 @@ public final class Sensor implements AutoCloseable {
         }
     }
 
-    private static IncidentFeed.Listener listener(Gate gate) {
+    private static IncidentFeed.Listener listener(Gate gate, AtomicBoolean caughtUp) {
         return new IncidentFeed.Listener() {
             @Override
             public void revision(PublishedRevision revision) {
@@ -117,6 +128,7 @@ public final class Sensor implements AutoCloseable {
             @Override
             public void caughtUp() {
                 gate.caughtUp();
+                caughtUp.set(true);
             }
         };
     }
@@ -150,6 +162,7 @@ public final class Sensor implements AutoCloseable {
         Optional.ofNullable(waiting.problem()).ifPresent(p -> problems.add("outbox: " + p));
         Optional.ofNullable(sender.problem()).ifPresent(p -> problems.add("Kafka: " + p));
         return new SensorStatus(
+                caughtUp.get(),
                 now.recording(),
                 now.handles(),
                 captureSockets(),
@@ -164,6 +177,7 @@ public final class Sensor implements AutoCloseable {
                 now.bufferBytes(),
                 waiting.entries(),
                 waiting.bytes(),
+                waiting.bound(),
                 sender.secondsSinceAcknowledged(),
                 problems);
     }

@@ -6,6 +6,8 @@ import org.tripcap.capture.incident.IncidentId;
 /**
  * What a sensor is doing and has done since it started.
  *
+ * @param caughtUp whether the sensor has read, since it started, every incident that Kafka had then; until it has, it only goes
+ *     on with what it was recording before
  * @param incidents incidents that are recorded now
  * @param captureHandles capture handles open for them
  * @param captureSockets this process's capture sockets by the kernel's word; -1 where it does not say
@@ -20,10 +22,12 @@ import org.tripcap.capture.incident.IncidentId;
  * @param bufferBytes memory of sections in use
  * @param outboxEntries statements that wait to be sent
  * @param outboxBytes what waits on disk
+ * @param outboxBound most bytes of segments that may wait
  * @param secondsSinceAcknowledged since Kafka last acknowledged anything, or since the start
  * @param problems what keeps the sensor from its work, in words; empty when all is well
  */
 public record SensorStatus(
+        boolean caughtUp,
         List<IncidentId> incidents,
         int captureHandles,
         int captureSockets,
@@ -38,6 +42,7 @@ public record SensorStatus(
         long bufferBytes,
         int outboxEntries,
         long outboxBytes,
+        long outboxBound,
         double secondsSinceAcknowledged,
         List<String> problems) {
 

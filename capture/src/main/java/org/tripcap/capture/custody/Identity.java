@@ -49,12 +49,20 @@ public final class Identity {
      * @throws IOException when it cannot be read, is malformed, or others than its owner may read or write it
      */
     public static Identity load(Path pem) throws IOException {
-        String text = readSecret(pem);
         try {
-            return new Identity(privateKey(text), Pem.decodeOne(text, Pem.CERTIFICATE));
+            return parse(readSecret(pem));
         } catch (IllegalArgumentException e) {
             throw new IOException(pem + " is no identity: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Reads what {@link #store} wrote, from where the caller knows that nobody else can read it.
+     *
+     * @throws IllegalArgumentException when it is malformed
+     */
+    public static Identity parse(String pemText) {
+        return new Identity(privateKey(pemText), Pem.decodeOne(pemText, Pem.CERTIFICATE));
     }
 
     /** Writes private key (PKCS#8) and certificate as PEM, durably and with mode 600. */

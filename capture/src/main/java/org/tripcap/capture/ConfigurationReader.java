@@ -1,0 +1,217 @@
+package org.tripcap.capture;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.program.ProgramLog;
+import org.tripcap.capture.program.Setting;
+import org.tripcap.capture.program.Settings;
+import org.tripcap.capture.program.SettingsException;
+import org.tripcap.capture.program.ValueForm;
+import org.tripcap.capture.record.Ceilings;
+import org.tripcap.capture.ship.KafkaProperties;
+import org.tripcap.capture.ship.KafkaSettings;
+
+/** Reads a sensor's configuration, and gathers every problem with it. */
+final class ConfigurationReader {
+
+    /** What the program itself, Kafka's clients and sections on their way to disk take beside {@code record.memory}. */
+    private static final long HEAP_BESIDE = 160L << 20;
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final Map<String, Setting<Optional<String>>> kafka = new LinkedHashMap<>();
+    private final Map<String, Setting<Optional<Path>>> kafkaFiles = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    ConfigurationReader(@Nullable Path file, Map<String, String> environment) throws SettingsException {
+        this.environment = environment;
+        List<Setting<?>> known = new ArrayList<>(SensorKeys.own());
+        KafkaProperties.settable().forEach((name, secret) -> {
+            if (name.equals("bootstrap.servers")) {
+                return;
+            }
+            Setting<Optional<String>> plain = Setting.optional(SensorKeys.KAFKA + name, ValueForm.TEXT);
+            kafka.put(name, secret ? plain.asSecret() : plain);
+            kafkaFiles.put(name, Setting.optional(SensorKeys.KAFKA_FILES + name, ValueForm.PATH));
+        });
+        known.addAll(kafka.values());
+        known.addAll(kafkaFiles.values());
+        KafkaProperties.fixed()
+                .forEach(name -> known.add(Setting.optional(
+                        SensorKeys.KAFKA + name,
+                        ValueForm.of("nothing, as tripcap chooses it itself; remove it", text -> {
+                            throw new IllegalArgumentException("not to be set");
+                        }))));
+        this.settings = Settings.read(
+                file,
+                SensorConfiguration.PREFIX,
+                Set.of(SensorConfiguration.FILE_VARIABLE, SensorConfiguration.JAVA_OPTIONS_VARIABLE),
+                environment,
+                known);
+    }
+
+    SensorConfiguration read() throws SettingsException {
+        checkSizes();
+        TrustFile trust = trust();
+        Identity identity = identity();
+        KafkaSettings reached = kafka();
+        if (identity != null && trust != null) {
+            checkTrusted(identity, trust);
+        }
+        if (!problems.isEmpty() || identity == null || trust == null) {
+            throw new SettingsException(problems);
+        }
+        return new SensorConfiguration(
+                sensor(),
+                identity,
+                trust,
+                reached,
+                settings.get(SensorKeys.MONITOR_LISTEN),
+                new ProgramLog(
+                        settings.get(SensorKeys.LOG_FORM),
+                        settings.get(SensorKeys.LOG_LEVEL),
+                        "tripcap-sensor",
+                        identity.name()));
+    }
+
+    private SensorSettings sensor() {
+        return new SensorSettings(
+                settings.get(SensorKeys.DATA),
+                settings.get(SensorKeys.INTERFACES),
+                Math.toIntExact(settings.get(SensorKeys.SECTION_SIZE)),
+                settings.get(SensorKeys.SECTION_AGE),
+                settings.get(SensorKeys.MEMORY),
+                settings.get(SensorKeys.OUTBOX),
+                Math.toIntExact(settings.get(SensorKeys.RING)),
+                settings.get(SensorKeys.HANDLES),
+                settings.get(SensorKeys.PROMISCUOUS),
+                new Ceilings(
+                        settings.get(SensorKeys.LONGEST),
+                        settings.get(SensorKeys.NEVER),
+                        settings.get(SensorKeys.HOST_OR_NETWORK)),
+                settings.get(SensorKeys.DEPLOYMENT));
+    }
+
+    private void checkSizes() {
+        long section = settings.get(SensorKeys.SECTION_SIZE);
+        long memory = settings.get(SensorKeys.MEMORY);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (memory < 4 * section) {
+            problem(
+                    SensorKeys.MEMORY,
+                    "less than 4 times " + SensorKeys.SECTION_SIZE.name() + "; raise it, or make sections smaller");
+        }
+        if (settings.get(SensorKeys.OUTBOX) < 2 * section) {
+            problem(
+                    SensorKeys.OUTBOX,
+                    "less than 2 times " + SensorKeys.SECTION_SIZE.name() + "; raise it, or make sections smaller");
+        }
+        if (memory + HEAP_BESIDE > heap) {
+            problem(
+                    SensorKeys.MEMORY,
+                    "more than this JVM has: " + (memory >> 20) + " MiB and " + (HEAP_BESIDE >> 20)
+                            + " MiB for the rest, of " + (heap >> 20) + " MiB; lower it, or set "
+                            + SensorConfiguration.JAVA_OPTIONS_VARIABLE + "=-Xmx"
+                            + (((memory + HEAP_BESIDE) >> 20) + 32)
+                            + "m");
+        }
+    }
+
+    private @Nullable TrustFile trust() {
+        try {
+            return TrustFile.load(settings.get(SensorKeys.TRUST));
+        } catch (IOException | IllegalArgumentException e) {
+            problem(SensorKeys.TRUST, "cannot be used: " + reason(e));
+            return null;
+        }
+    }
+
+    private @Nullable Identity identity() {
+        Path file = settings.get(SensorKeys.IDENTITY);
+        try {
+            Identity identity = isCredential(file)
+                    ? Identity.parse(Files.readString(file, StandardCharsets.US_ASCII))
+                    : Identity.load(file);
+            if (identity.role() != Role.SENSOR) {
+                problem(
+                        SensorKeys.IDENTITY,
+                        "a certificate of role " + identity.role().code() + "; expected role sensor");
+            }
+            return identity;
+        } catch (IOException | IllegalArgumentException e) {
+            problem(SensorKeys.IDENTITY, "cannot be used: " + reason(e));
+            return null;
+        }
+    }
+
+    /**
+     * Whether systemd passed the file ({@code LoadCredential=}). Then it lies where only this service may look, and its group
+     * permissions are the mask of an access list, which says nothing about a group.
+     */
+    private boolean isCredential(Path file) {
+        String directory = environment.get("CREDENTIALS_DIRECTORY");
+        return directory != null && !directory.isBlank() && file.startsWith(Path.of(directory));
+    }
+
+    /** A sensor whose statements nobody believes would record for nothing. */
+    private void checkTrusted(Identity identity, TrustFile trust) {
+        byte[] sample = "tripcap".getBytes(StandardCharsets.US_ASCII);
+        try {
+            trust.verify(identity.sign(sample), InstantSource.system().instant());
+        } catch (UntrustedException e) {
+            problem(SensorKeys.IDENTITY, "not believed by " + settings.get(SensorKeys.TRUST) + ": " + e.getMessage());
+        }
+    }
+
+    private KafkaSettings kafka() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", String.join(",", settings.get(SensorKeys.BOOTSTRAP)));
+        kafka.forEach((name, setting) -> settings.get(setting).ifPresent(value -> properties.put(name, value)));
+        kafkaFiles.forEach((name, setting) -> settings.get(setting).ifPresent(file -> {
+            if (properties.containsKey(name)) {
+                problem(setting, "given as " + SensorKeys.KAFKA + name + " too; remove one of them");
+            }
+            try {
+                properties.put(name, Files.readString(file).strip());
+            } catch (IOException e) {
+                problem(setting, "cannot be read: " + reason(e));
+            }
+        }));
+        KafkaSettings reached = new KafkaSettings(properties);
+        try {
+            KafkaProperties.check(reached);
+        } catch (IOException e) {
+            problems.add("kafka: " + e.getMessage());
+        }
+        return reached;
+    }
+
+    private void problem(Setting<?> setting, String what) {
+        problems.add(settings.problem(setting, what));
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof NoSuchFileException
+                ? e.getMessage() + " does not exist"
+                : e instanceof AccessDeniedException
+                        ? e.getMessage() + " may not be read by this user"
+                        : String.valueOf(e.getMessage());
+    }
+}
