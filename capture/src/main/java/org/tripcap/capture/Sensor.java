@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.ActorEnvironment;
 import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
@@ -27,10 +28,12 @@ import org.tripcap.capture.record.OutboxRecovery;
 import org.tripcap.capture.record.OutboxStatus;
 import org.tripcap.capture.record.ReplayReport;
 import org.tripcap.capture.record.UnknownIncidentException;
+import org.tripcap.capture.ship.CheckpointFeed;
 import org.tripcap.capture.ship.EvidenceSender;
 import org.tripcap.capture.ship.IncidentFeed;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.PublishedRevision;
+import org.tripcap.capture.ship.RevocationFeed;
 
 /**
  * One sensor: follows incidents, records what they allow, seals it, and brings it to Kafka. While no incident names it, it holds
@@ -39,6 +42,7 @@ import org.tripcap.capture.ship.PublishedRevision;
 public final class Sensor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sensor.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LOG);
     private static final Duration HEARS_WITHIN = Duration.ofSeconds(10);
     private static final Duration HEARS_AGAIN = Duration.ofMillis(50);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -47,21 +51,30 @@ public final class Sensor implements AutoCloseable {
     private final Outbox outbox;
     private final Gate gate;
     private final EvidenceSender sender;
-    private final IncidentFeed feed;
+    private final Feeds feeds;
     private final AtomicBoolean caughtUp;
+
+    /** What the sensor hears from Kafka. */
+    private record Feeds(IncidentFeed incidents, RevocationFeed revocations, CheckpointFeed checkpoints) {
+        void close() {
+            incidents.close();
+            revocations.close();
+            checkpoints.close();
+        }
+    }
 
     private Sensor(
             StatementChain chain,
             Outbox outbox,
             Gate gate,
             EvidenceSender sender,
-            IncidentFeed feed,
+            Feeds feeds,
             AtomicBoolean caughtUp) {
         this.chain = chain;
         this.outbox = outbox;
         this.gate = gate;
         this.sender = sender;
-        this.feed = feed;
+        this.feeds = feeds;
         this.caughtUp = caughtUp;
     }
 
@@ -69,6 +82,7 @@ public final class Sensor implements AutoCloseable {
      * Starts a sensor; returns once it follows incidents, whether Kafka answers yet or not.
      *
      * @param identity of role sensor
+     * @param trust whom to believe, less the keys that custodians revoke on the ledger
      * @throws IOException when its directory cannot be used, is another sensor's, or is in use by another process
      */
     public static Sensor start(SensorSettings settings, Identity identity, TrustFile trust, KafkaSettings kafka)
@@ -79,21 +93,30 @@ public final class Sensor implements AutoCloseable {
         }
         WarmUp.run();
         InstantSource clock = InstantSource.system();
+        Path directory = settings.directory();
+        SensorTrust believed = SensorTrust.open(directory.resolve("trust.json"), trust);
+        KnownCheckpoint known = KnownCheckpoint.open(directory.resolve("checkpoint"), believed::get);
         ActorEnvironment environment =
-                new ActorEnvironment(clock, KernelClock::state, Optional::empty, settings.deployment());
-        StatementChain chain = StatementChain.open(settings.directory().resolve("chain"), identity, environment);
+                new ActorEnvironment(clock, KernelClock::state, known::seen, settings.deployment());
+        StatementChain chain = StatementChain.open(directory.resolve("chain"), identity, environment);
         try {
-            Outbox outbox = Outbox.open(settings.directory().resolve("outbox"), settings.outboxBytes());
+            Outbox outbox = Outbox.open(directory.resolve("outbox"), settings.outboxBytes());
             OutboxRecovery recovery = outbox.recover(chain.unacknowledged());
             LOG.info("The outbox of the life before: {}", recovery);
-            Gate gate =
-                    Gate.open(settings.directory().resolve("gate"), chain, outbox, trust, settings.recorder(), clock);
+            Gate gate = Gate.open(directory.resolve("gate"), chain, outbox, believed.get(), settings.recorder(), clock);
             EvidenceSender sender =
                     EvidenceSender.start(outbox, kafka, signed -> acknowledged(chain, signed), FAREWELL);
             AtomicBoolean caughtUp = new AtomicBoolean();
-            IncidentFeed feed =
-                    IncidentFeed.start(kafka, "tripcap-sensor-" + identity.name(), listener(gate, caughtUp));
-            return new Sensor(chain, outbox, gate, sender, feed, caughtUp);
+            String client = "tripcap-sensor-" + identity.name();
+            Feeds feeds = new Feeds(
+                    IncidentFeed.start(kafka, client, listener(gate, caughtUp)),
+                    RevocationFeed.start(kafka, client + "-ledger", directory.resolve("ledger"), statement -> {
+                        if (believed.take(statement)) {
+                            gate.trust(believed.get());
+                        }
+                    }),
+                    CheckpointFeed.start(kafka, client + "-checkpoints", known::offer));
+            return new Sensor(chain, outbox, gate, sender, feeds, caughtUp);
         } catch (IOException | RuntimeException e) {
             chain.close();
             throw e;
@@ -122,7 +145,7 @@ public final class Sensor implements AutoCloseable {
 
             @Override
             public void malformed(String problem) {
-                LOG.warn("Ignored: {}", problem);
+                REFUSALS.refused("a record of incidents", problem);
             }
 
             @Override
@@ -193,7 +216,7 @@ public final class Sensor implements AutoCloseable {
     /** Stops following incidents, seals and states what is recorded, and sends what Kafka takes within seconds. */
     @Override
     public void close() {
-        feed.close();
+        feeds.close();
         gate.close();
         sender.close();
         try {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record KafkaSettings(Map<String, Object> properties) {
 
     private static final int FETCH_BYTES = 32 << 20;
+    private static final int MODEST_FETCH_BYTES = 1 << 20;
     private static final int REQUEST_MS = 10_000;
 
     /** Copies, and checks that there is a broker to begin with. */
@@ -73,6 +74,16 @@ public record KafkaSettings(Map<String, Object> properties) {
      * @param group the consumer group; null for one that reads assigned partitions and commits nowhere
      */
     public Consumer<byte[], byte[]> consumer(@Nullable String group, String clientId) {
+        return consumer(group, clientId, FETCH_BYTES, Topics.MAX_MESSAGE_BYTES);
+    }
+
+    /** A consumer like that of no group, which takes at most 1 MiB of memory for what it fetches, unless a record is larger. */
+    public Consumer<byte[], byte[]> modestConsumer(String clientId) {
+        return consumer(null, clientId, MODEST_FETCH_BYTES, MODEST_FETCH_BYTES);
+    }
+
+    private Consumer<byte[], byte[]> consumer(
+            @Nullable String group, String clientId, int fetchBytes, int partitionBytes) {
         Map<String, Object> all = base(clientId);
         if (group != null) {
             all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
@@ -81,8 +92,8 @@ public record KafkaSettings(Map<String, Object> properties) {
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_MESSAGE_BYTES);
+        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
+        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionBytes);
         all.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

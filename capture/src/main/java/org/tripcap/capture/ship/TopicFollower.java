@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a topic of one partition from its first record and goes on for ever, on a thread of its own. A record whose handler fails
+ * Reads a topic of one partition from its first record, or from a later one, and goes on for ever, on a thread of its own. A record whose handler fails
  * is given to it again, so nothing is skipped; a broker that is away is waited for.
  */
 public final class TopicFollower implements AutoCloseable {
@@ -38,6 +38,28 @@ public final class TopicFollower implements AutoCloseable {
         default void caughtUp() throws Exception {}
     }
 
+    /** Where to begin; asked once, with a consumer to which the partition is assigned. */
+    @FunctionalInterface
+    public interface Start {
+        /** At the first record there is. */
+        Start FIRST = (consumer, partition) ->
+                consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+
+        /**
+         * The offset of the first record to read.
+         *
+         * @throws KafkaException when that cannot be found out now; it is asked again
+         */
+        long offset(Consumer<byte[], byte[]> consumer, TopicPartition partition);
+
+        /** At the last {@code count} records, or at the first when there are not so many. */
+        static Start last(int count) {
+            return (consumer, partition) -> Math.max(
+                    FIRST.offset(consumer, partition),
+                    consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) - count);
+        }
+    }
+
     /** Longest time between two calls of {@link Handler#caughtUp}. */
     public static final Duration POLL = Duration.ofMillis(500);
 
@@ -48,6 +70,7 @@ public final class TopicFollower implements AutoCloseable {
 
     private final TopicPartition partition;
     private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
+    private final Start start;
     private final Handler handler;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -55,12 +78,12 @@ public final class TopicFollower implements AutoCloseable {
 
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile @Nullable String problem;
-    private long next;
+    private long next = -1;
     private long end = -1;
     private Duration pause = FIRST_PAUSE;
 
     /**
-     * Begins to follow.
+     * Begins to follow, at the first record.
      *
      * @param name of the thread, to tell followers apart
      * @param topic a topic with one partition
@@ -68,6 +91,17 @@ public final class TopicFollower implements AutoCloseable {
      */
     public TopicFollower(
             String name, String topic, Supplier<? extends Consumer<byte[], byte[]>> consumers, Handler handler) {
+        this(name, topic, consumers, Start.FIRST, handler);
+    }
+
+    /** Begins to follow where {@code start} says. */
+    public TopicFollower(
+            String name,
+            String topic,
+            Supplier<? extends Consumer<byte[], byte[]>> consumers,
+            Start start,
+            Handler handler) {
+        this.start = start;
         this.partition = new TopicPartition(topic, 0);
         this.consumers = consumers;
         this.handler = handler;
@@ -96,17 +130,17 @@ public final class TopicFollower implements AutoCloseable {
             try (Consumer<byte[], byte[]> opened = consumers.get()) {
                 consumer = opened;
                 opened.assign(List.of(partition));
-                if (next == 0) {
-                    opened.seekToBeginning(List.of(partition));
-                } else {
-                    opened.seek(partition, next);
+                if (next < 0) {
+                    next = start.offset(opened, partition);
                 }
+                opened.seek(partition, next);
                 follow(opened);
             } catch (WakeupException e) {
                 LOG.debug("{} is woken to stop", thread.getName());
             } catch (KafkaException e) {
                 trouble("Kafka: " + e.getMessage(), e);
             } catch (RuntimeException e) {
+                LOG.error("{} failed", thread.getName(), e);
                 trouble("unexpected: " + e, e);
             } finally {
                 consumer = null;
@@ -160,7 +194,8 @@ public final class TopicFollower implements AutoCloseable {
         if (what.equals(problem)) {
             LOG.debug("{} on {} is still held up: {}", thread.getName(), partition.topic(), what);
         } else {
-            LOG.warn("{} on {} is held up, it goes on trying: {}", thread.getName(), partition.topic(), what, cause);
+            LOG.warn("{} on {} is held up, it goes on trying: {}", thread.getName(), partition.topic(), what);
+            LOG.debug("{} is held up by", thread.getName(), cause);
         }
         problem = what;
         try {

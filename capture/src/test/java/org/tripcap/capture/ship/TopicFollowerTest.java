@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -107,6 +108,45 @@ class TopicFollowerTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> caughtUp.get() > 2);
         assertThat(handled).containsExactly(0L);
+    }
+
+    @Test
+    void caughtUp_thatFails_isCalledAgain_andOnlyThenIsItCaughtUp() throws InterruptedException {
+        consumers.add(topic(1));
+        AtomicBoolean away = new AtomicBoolean(true);
+        TopicFollower follower = follow(new Recorder() {
+            @Override
+            public void caughtUp() throws IOException {
+                if (away.get()) {
+                    throw new IOException("the ledger is away");
+                }
+                super.caughtUp();
+            }
+        });
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> follower.problem().isPresent());
+        assertThat(follower.problem()).contains("the ledger is away");
+        assertThat(follower.isCaughtUp()).isFalse();
+        away.set(false);
+
+        assertThat(follower.awaitCaughtUp(Duration.ofSeconds(20))).isTrue();
+        assertThat(handled).containsExactly(0L);
+        assertThat(follower.problem()).isEmpty();
+    }
+
+    @Test
+    void aStartBehindTheFirst_leavesOutWhatCameBefore() throws InterruptedException {
+        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 2L));
+        consumer.updateEndOffsets(Map.of(PARTITION, 9L));
+        consumer.schedulePollTask(() -> add(consumer, 6, 9));
+        consumers.add(consumer);
+        TopicFollower follower = new TopicFollower(
+                "follower-under-test", TOPIC, consumers::remove, TopicFollower.Start.last(3), new Recorder());
+        started.add(follower);
+
+        assertThat(follower.awaitCaughtUp(Duration.ofSeconds(20))).isTrue();
+        assertThat(handled).containsExactly(6L, 7L, 8L);
     }
 
     @Test
