@@ -28,6 +28,7 @@ import org.tripcap.cli.standalone.SharedStores;
 import org.tripcap.ingest.Server;
 import org.tripcap.ingest.ServerSettings;
 import org.tripcap.ingest.http.RoleHealth;
+import org.tripcap.ingest.respond.Bounds;
 import org.tripcap.ingest.respond.Policy;
 import org.tripcap.ingest.vault.KeyPool;
 import org.tripcap.ingest.vault.KeyRelease;
@@ -39,7 +40,7 @@ import org.tripcap.ingest.vault.WrappedSegmentKey;
 
 class ServerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Policy NO_ALERT_OPENS = new Policy(List.of(), new Policy.Bounds(1, 1), List.of());
+    private static final Policy NO_ALERT_OPENS = Policy.of(List.of(), Bounds.STANDARD);
 
     @TempDir
     Path directory;

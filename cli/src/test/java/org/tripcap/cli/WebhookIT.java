@@ -24,10 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
@@ -57,11 +55,16 @@ import org.tripcap.ingest.http.AlertSource;
 import org.tripcap.ingest.http.Credential;
 import org.tripcap.ingest.http.HttpServer;
 import org.tripcap.ingest.http.Limits;
+import org.tripcap.ingest.respond.Bounds;
+import org.tripcap.ingest.respond.Conditions;
+import org.tripcap.ingest.respond.Extent;
 import org.tripcap.ingest.respond.KafkaAlertIntake;
 import org.tripcap.ingest.respond.Policy;
 import org.tripcap.ingest.respond.Receipts;
 import org.tripcap.ingest.respond.Responder;
 import org.tripcap.ingest.respond.ResponderStatus;
+import org.tripcap.ingest.respond.Rule;
+import org.tripcap.ingest.respond.Target;
 import org.tripcap.ingest.vault.Refusal;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 
@@ -155,21 +158,19 @@ class WebhookIT {
     }
 
     private static Policy policy() {
-        return new Policy(
-                List.of(new Policy.Rule(
+        return Policy.of(
+                List.of(new Rule(
                         "all",
-                        Set.of(),
-                        Severity.LOW,
-                        Pattern.compile(""),
-                        Pattern.compile(""),
-                        Policy.Extent.BOTH,
-                        Policy.Target.EVERYWHERE,
+                        Conditions.atLeast(Severity.LOW),
+                        Rule.Action.OPEN,
+                        Extent.BOTH,
+                        Rule.NETWORK,
+                        Target.EVERYWHERE,
                         Duration.ofMinutes(10),
                         Duration.ofHours(1),
                         LegalBasis.GDPR_6_1_F,
                         "{signature}")),
-                new Policy.Bounds(50, 100),
-                List.of());
+                Bounds.STANDARD.withIncidents(50, 100));
     }
 
     private HttpServer.Settings settings(KafkaAlertIntake intake, Receipts receipts) {

@@ -42,9 +42,11 @@ public final class PackageTable {
         allow("capture", "capture..");
 
         allow("ingest.alert");
+        allow("ingest.config");
         allow(
                 "ingest.respond",
                 "ingest.alert",
+                "ingest.config",
                 "capture.incident",
                 "capture.custody",
                 "capture.packet",
@@ -67,6 +69,7 @@ public final class PackageTable {
                 "capture.incident",
                 "capture.custody",
                 "ingest.alert",
+                "ingest.config",
                 "ingest.respond",
                 "ingest.store",
                 "ingest.vault");
@@ -88,6 +91,7 @@ public final class PackageTable {
         library("co.elastic.clients..", "ingest.store");
         library("org.elasticsearch..", "cli.standalone");
         library("kafka..", "cli.standalone");
+        library("org.yaml.snakeyaml..", "ingest.config");
         library("io.javalin..", "ingest.http");
         library("picocli..", "cli.command");
     }

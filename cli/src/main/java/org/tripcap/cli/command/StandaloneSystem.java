@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import org.tripcap.capture.Sensor;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.cli.standalone.StandaloneStores;
+import org.tripcap.ingest.respond.Policy;
+import org.tripcap.ingest.respond.PolicyFile;
 
 /**
  * The whole system on one host: embedded stores in processes of their own, server and sensor in this one. It closes from the
@@ -41,19 +43,16 @@ final class StandaloneSystem implements AutoCloseable {
      * What differs between one system and another.
      *
      * @param interfaces where the sensor records when an incident names no interface
-     * @param alertSource whether incidents that alerts open record live traffic or replayed files
+     * @param policy what alerts may do
      */
-    record Options(List<String> interfaces, Source alertSource) {
+    record Options(List<String> interfaces, Policy policy) {
         Options {
             interfaces = List.copyOf(interfaces);
         }
 
+        /** With the policy that tripcap brings, for incidents that record live traffic or replayed files. */
         static Options of(List<String> interfaces, Source alertSource) {
-            return new Options(interfaces, alertSource);
-        }
-
-        static Options usual(List<String> interfaces) {
-            return new Options(interfaces, Source.LIVE);
+            return new Options(interfaces, PolicyFile.standard().from(alertSource));
         }
     }
 

@@ -8,26 +8,20 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.Sensor;
 import org.tripcap.capture.SensorSettings;
 import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Role;
-import org.tripcap.capture.incident.LegalBasis;
-import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.Server;
 import org.tripcap.ingest.ServerSettings;
 import org.tripcap.ingest.alert.AlertFormats;
-import org.tripcap.ingest.alert.Severity;
+import org.tripcap.ingest.config.Secrets;
 import org.tripcap.ingest.http.AlertSource;
 import org.tripcap.ingest.http.Credential;
-import org.tripcap.ingest.http.SecretFile;
-import org.tripcap.ingest.respond.Policy;
 
 /** Server and sensor, in this process, beside a broker and a node that run already. */
 final class SystemParts implements AutoCloseable {
@@ -36,10 +30,6 @@ final class SystemParts implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     /** The sources that a system on one host takes alerts from; each has a secret file. */
     private static final List<String> SOURCES = List.of("suricata", "alertmanager", "crowdsec", "generic");
-
-    private static final Duration QUIET = Duration.ofMinutes(15);
-    private static final Duration LONGEST = Duration.ofHours(12);
-    private static final Policy.Bounds BOUNDS = new Policy.Bounds(10, 30);
 
     private final Installation installation;
     private final Server server;
@@ -76,7 +66,7 @@ final class SystemParts implements AutoCloseable {
                         kafka,
                         elasticsearch,
                         ServerSettings.Http.loopback(httpPort, sources(installation)),
-                        policy(options)),
+                        options.policy()),
                 Map.<String, Supplier<?>>of("sensor", () -> SensorNumbers.of(started.get())));
         try {
             Sensor sensor = Sensor.start(
@@ -116,7 +106,7 @@ final class SystemParts implements AutoCloseable {
     private static List<AlertSource> sources(Installation installation) throws IOException {
         List<AlertSource> sources = new ArrayList<>();
         for (String name : SOURCES) {
-            String secret = SecretFile.read(installation.alertSecret(name));
+            String secret = Secrets.read(installation.alertSecret(name));
             sources.add(new AlertSource(
                     name,
                     AlertFormats.named(name),
@@ -126,23 +116,6 @@ final class SystemParts implements AutoCloseable {
                             Credential.HmacSignature.of(secret.getBytes(StandardCharsets.UTF_8)))));
         }
         return sources;
-    }
-
-    /** What alerts may do on a system that nobody has configured: serious ones open, for the two hosts concerned. */
-    private static Policy policy(StandaloneSystem.Options options) {
-        Policy.Rule serious = new Policy.Rule(
-                "serious",
-                Set.of(),
-                Severity.HIGH,
-                Pattern.compile(""),
-                Pattern.compile(""),
-                Policy.Extent.BOTH,
-                new Policy.Target(options.interfaces(), List.of(), options.alertSource(), Scope.MAX_SNAPLEN),
-                QUIET,
-                LONGEST,
-                LegalBasis.GDPR_6_1_C,
-                "{source}: {signature}");
-        return new Policy(List.of(serious), BOUNDS, List.of());
     }
 
     Installation installation() {

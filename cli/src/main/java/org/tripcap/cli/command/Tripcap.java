@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             IncidentCommand.class,
             EvidenceCommand.class,
             AlertCommand.class,
+            PolicyCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%n",

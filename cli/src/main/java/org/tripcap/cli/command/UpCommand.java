@@ -1,8 +1,12 @@
 package org.tripcap.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.ingest.respond.Policy;
+import org.tripcap.ingest.respond.PolicyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +23,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tripcap up                                    # on the usual ports",
-            "  tripcap up --data /srv/tripcap --interface eth0 --any-port"
+            "  tripcap up --data /srv/tripcap --interface eth0 --any-port",
+            "  tripcap up --policy policy.yaml               # what alerts may do"
         })
 final class UpCommand implements Callable<Integer> {
 
@@ -52,6 +57,12 @@ final class UpCommand implements Callable<Integer> {
             description = "Port of webhook, vault and status (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "What alerts may do (default: serious ones open incidents; see 'tripcap policy test').")
+    private @Nullable Path policyFile;
+
     @Option(names = "--any-port", description = "Take free ports instead of the usual ones.")
     private boolean anyPort;
 
@@ -79,10 +90,15 @@ final class UpCommand implements Callable<Integer> {
 
     private StandaloneSystem start(DataDirectory directory, StandaloneSystem.Ports ports)
             throws IOException, InterruptedException {
+        StandaloneSystem.Options settings = new StandaloneSystem.Options(interfaces, policy());
         Story story = new Story(new Console(command.commandLine().getErr()));
         try (Story.Waiting _ = story.waiting("starting Kafka, Elasticsearch, server and sensor")) {
-            return StandaloneSystem.start(directory, ports, StandaloneSystem.Options.usual(interfaces));
+            return StandaloneSystem.start(directory, ports, settings);
         }
+    }
+
+    private Policy policy() {
+        return policyFile == null ? PolicyFile.standard() : PolicyTestCommand.read(policyFile);
     }
 
     private static void stop(Console console, StandaloneSystem system) {

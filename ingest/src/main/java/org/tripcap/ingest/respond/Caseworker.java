@@ -92,7 +92,7 @@ final class Caseworker {
             return;
         }
         Optional<IncidentBook.Entry> entry = incidents.find(id).filter(found -> found.isRecording(clock.instant()));
-        Optional<Policy.Rule> rule = policy.match(alert);
+        Optional<Rule> rule = policy.match(alert);
         if (entry.isPresent()
                 && rule.isPresent()
                 && !Notes.contain(entry.get().document().alerts(), alert)) {
@@ -113,7 +113,7 @@ final class Caseworker {
 
     private Outcome open(Alert alert, Instant received, Desk.Verdict.Open verdict)
             throws IOException, InterruptedException {
-        Policy.Rule rule = verdict.rule();
+        Rule rule = verdict.rule();
         Instant now = clock.instant();
         if (!received.plus(rule.quiet()).isAfter(now)) {
             return Outcome.of(
@@ -137,7 +137,7 @@ final class Caseworker {
         return Outcome.of(Outcome.Code.OPENED, verdict.id());
     }
 
-    private static String reason(Alert alert, Policy.Rule rule) {
+    private static String reason(Alert alert, Rule rule) {
         String id = alert.signatureId();
         return "Alert of " + alert.source() + " (" + alert.format() + "): " + alert.signature()
                 + (id == null ? "" : " [" + id + "]") + "; severity "
@@ -153,7 +153,7 @@ final class Caseworker {
         return Outcome.of(Outcome.Code.JOINED, verdict.id());
     }
 
-    private void note(IncidentBook.Entry entry, Alert alert, Instant received, Policy.Rule rule) {
+    private void note(IncidentBook.Entry entry, Alert alert, Instant received, Rule rule) {
         IncidentDocument document = entry.document();
         Joined waiting = joined.computeIfAbsent(document.id(), id -> new Joined());
         List<AlertNote> all = all(document, waiting);

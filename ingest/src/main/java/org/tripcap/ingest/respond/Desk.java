@@ -21,7 +21,7 @@ final class Desk {
 
     Desk(Policy policy, IncidentBook incidents, SeenAlerts seen) {
         this.policy = policy;
-        this.scopes = new ScopeMaker(policy.own());
+        this.scopes = new ScopeMaker(policy);
         this.incidents = incidents;
         this.seen = seen;
     }
@@ -32,10 +32,10 @@ final class Desk {
         record Settle(Outcome outcome) implements Verdict {}
 
         /** Open an incident of this id. */
-        record Open(IncidentId id, Policy.Rule rule, HostScope hosts) implements Verdict {}
+        record Open(IncidentId id, Rule rule, HostScope hosts) implements Verdict {}
 
         /** Add the alert to this incident and prolong it by the rule. */
-        record Join(IncidentId id, Policy.Rule rule) implements Verdict {}
+        record Join(IncidentId id, Rule rule) implements Verdict {}
 
         /** Note in this incident that one of its alerts is over. */
         record Resolve(IncidentId id) implements Verdict {}
@@ -78,18 +78,21 @@ final class Desk {
     }
 
     private Verdict fire(Alert alert, IncidentId id, Instant now) {
-        Optional<Policy.Rule> matching = policy.match(alert);
+        Optional<Rule> matching = policy.match(alert);
         if (matching.isEmpty()) {
             return new Verdict.Settle(Outcome.ignored("no rule of the policy matches"));
         }
-        Policy.Rule rule = matching.get();
-        return switch (scopes.scope(rule.extent(), alert)) {
+        Rule rule = matching.get();
+        if (rule.action() == Rule.Action.IGNORE) {
+            return new Verdict.Settle(Outcome.ignored("rule " + rule.name() + " of the policy ignores it"));
+        }
+        return switch (scopes.scope(rule, alert)) {
             case ScopeMaker.Made.None none -> new Verdict.Settle(Outcome.of(Outcome.Code.REFUSED, none.reason()));
             case ScopeMaker.Made.Hosts made -> place(alert, id, rule, made.scope(), now);
         };
     }
 
-    private Verdict place(Alert alert, IncidentId id, Policy.Rule rule, HostScope hosts, Instant now) {
+    private Verdict place(Alert alert, IncidentId id, Rule rule, HostScope hosts, Instant now) {
         Optional<IncidentBook.Entry> joined = incidents
                 .recording(now)
                 .filter(entry -> covers(entry, rule, hosts))
@@ -101,12 +104,16 @@ final class Desk {
                     ? new Verdict.Settle(Outcome.of(Outcome.Code.JOINED, existing))
                     : new Verdict.Join(existing, rule);
         }
+        if (rule.action() != Rule.Action.OPEN) {
+            return new Verdict.Settle(
+                    Outcome.ignored("rule " + rule.name() + " of the policy opens no incident, and none fits"));
+        }
         return bound(now)
                 .<Verdict>map(reason -> new Verdict.Settle(Outcome.of(Outcome.Code.REFUSED, reason)))
                 .orElseGet(() -> new Verdict.Open(id, rule, hosts));
     }
 
-    private static boolean covers(IncidentBook.Entry entry, Policy.Rule rule, HostScope hosts) {
+    private static boolean covers(IncidentBook.Entry entry, Rule rule, HostScope hosts) {
         HostScope existing = entry.hosts();
         return existing != null
                 && existing.covers(hosts)

@@ -24,6 +24,11 @@ record HostScope(List<Network> networks) {
                 != networks.getLast().address().getClass()) {
             throw new IllegalArgumentException("no packet has an IPv4 and an IPv6 address: " + networks);
         }
+        if (networks.size() == 2
+                && (networks.getFirst().contains(networks.getLast())
+                        || networks.getLast().contains(networks.getFirst()))) {
+            throw new IllegalArgumentException("one network holds the other: all packets of the smaller would match");
+        }
     }
 
     static HostScope of(Network... networks) {

@@ -32,6 +32,13 @@ public record Network(InetAddress address, int length) implements Comparable<Net
         return new Network(plain, 8 * plain.getAddress().length);
     }
 
+    /** The network around this address with the prefix length of its family. */
+    static Network around(InetAddress address, PrefixLengths lengths) {
+        InetAddress plain = Addresses.withoutZone(address);
+        int length = lengths.of(plain);
+        return new Network(masked(plain, length), length);
+    }
+
     /**
      * Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or a single address.
      *

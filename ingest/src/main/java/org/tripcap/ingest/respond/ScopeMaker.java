@@ -17,44 +17,57 @@ final class ScopeMaker {
     }
 
     private final List<Network> own;
+    private final List<Network> servers;
 
-    ScopeMaker(List<Network> own) {
-        this.own = List.copyOf(own);
+    ScopeMaker(Policy policy) {
+        this.own = policy.own();
+        this.servers = policy.servers();
     }
 
     /**
-     * The scope for an alert under an extent. One host alone is named only if that is asked for, the handshake was completed
-     * (otherwise the source may be forged, and the scope would make a bystander the one recorded), and the host is not one
-     * of the operator's own.
+     * The scope that a rule gives an alert. One side alone is named only if that is asked for and it may stand alone: the
+     * attacker if the handshake was completed (otherwise the source may be forged, and the scope would make a bystander the
+     * one recorded) and it is not one of the operator's own, the victim if it is one of the servers.
      */
-    Made scope(Policy.Extent extent, Alert alert) {
+    Made scope(Rule rule, Alert alert) {
         Network attacker = network(alert.attacker());
         Network victim = network(alert.victim());
-        if (extent == Policy.Extent.ATTACKER
-                && attacker != null
-                && alert.handshake() == Handshake.COMPLETED
-                && mayStandAlone(attacker)) {
-            return new Made.Hosts(HostScope.of(attacker));
+        if (attacker != null && victim != null && attacker.equals(victim)) {
+            return new Made.None("attacker and victim have the same address");
         }
-        if (attacker == null || victim == null) {
+        Network source = rule.extent() == Extent.NETWORK && attacker != null
+                ? Network.around(attacker.address(), rule.network())
+                : attacker;
+        if ((rule.extent() == Extent.ATTACKER || rule.extent() == Extent.NETWORK)
+                && source != null
+                && alert.handshake() == Handshake.COMPLETED
+                && mayStandAlone(source)) {
+            return new Made.Hosts(HostScope.of(source));
+        }
+        if (rule.extent() == Extent.VICTIM && victim != null && isServer(victim)) {
+            return new Made.Hosts(HostScope.of(victim));
+        }
+        if (attacker == null || source == null || victim == null) {
             return new Made.None(
                     "the alert names " + (attacker == null && victim == null ? "no usable address" : "one address only")
                             + ", and the policy lets no recording be opened on that");
         }
-        if (attacker.equals(victim)) {
-            return new Made.None("attacker and victim have the same address");
-        }
-        if (attacker.address().getClass() != victim.address().getClass()) {
+        if (source.address().getClass() != victim.address().getClass()) {
             return new Made.None("attacker and victim have addresses of different families");
         }
-        return new Made.Hosts(HostScope.of(attacker, victim));
+        // Of a network and a host in it, every packet of the host is one "between" both.
+        return new Made.Hosts(HostScope.of(source.contains(victim) ? attacker : source, victim));
+    }
+
+    private boolean isServer(Network victim) {
+        return servers.stream().anyMatch(network -> network.contains(victim));
     }
 
     private boolean mayStandAlone(Network attacker) {
         InetAddress address = attacker.address();
         return !address.isMulticastAddress()
                 && !address.isLoopbackAddress()
-                && own.stream().noneMatch(network -> network.contains(attacker));
+                && own.stream().noneMatch(network -> network.contains(attacker) || attacker.contains(network));
     }
 
     private static @Nullable Network network(@Nullable Endpoint endpoint) {

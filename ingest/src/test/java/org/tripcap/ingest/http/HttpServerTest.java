@@ -19,9 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,16 +26,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -440,24 +434,6 @@ class HttpServerTest {
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
             }
-        }
-    }
-
-    @Nested
-    class SecretFiles {
-        @TempDir
-        @Nullable Path directory;
-
-        @Test
-        void readableByOthers_isRefusedWithTheCommandToRun() throws Exception {
-            Path file = Objects.requireNonNull(directory).resolve("token");
-            Files.writeString(file, "secret\n");
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-            assertThatThrownBy(() -> SecretFile.read(file))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("chmod 600");
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            assertThat(SecretFile.read(file)).isEqualTo("secret");
         }
     }
 }

@@ -65,7 +65,7 @@ class CaseworkerTest {
         trust = authority.trustFile();
         Identity responder = authority.enrol("responder-1", Role.RESPONDER, Duration.ofDays(30));
         chain = StatementChain.open(directory.resolve("chain"), responder, environment());
-        restart(new Policy.Bounds(3, 5));
+        restart(Bounds.STANDARD.withIncidents(3, 5));
     }
 
     @AfterEach
@@ -78,16 +78,18 @@ class CaseworkerTest {
     }
 
     /** A new life that knows what the topic of incidents says and nothing else. */
-    private void restart(Policy.Bounds bounds) {
+    private void restart(Bounds bounds) {
         incidents = new IncidentBook();
         for (AuthorisedDocument document : topic) {
             incidents.offer(document);
         }
         seen = new SeenAlerts();
         Policy policy = new Policy(
-                List.of(PolicyTest.rule("", Severity.MEDIUM, Set.of())),
+                List.of(PolicyTest.rule("*", Severity.MEDIUM, Set.of())),
                 bounds,
-                List.of(Network.parse("192.0.2.0/24")));
+                List.of(Network.parse("192.0.2.0/24")),
+                List.of(),
+                List.of());
         RevisionWriter writer =
                 new RevisionWriter(chain, this::append, this::document, directory.resolve("revision.draft"));
         worker = new Caseworker(
@@ -195,7 +197,7 @@ class CaseworkerTest {
                 pass(QUIET);
                 worker.tend();
             }
-            restart(new Policy.Bounds(3, 5));
+            restart(Bounds.STANDARD.withIncidents(3, 5));
             Outcome sixth = handle(Alerts.named("a6"));
             assertThat(sixth.code()).isEqualTo(Outcome.Code.REFUSED);
             assertThat(sixth.detail()).contains("5 incidents in the last hour");
@@ -282,7 +284,7 @@ class CaseworkerTest {
         @Test
         void joinedAfterRestart_isFoundByTheDocumentAlone() throws Exception {
             IncidentId incident = handle(Alerts.named("a")).incident();
-            restart(new Policy.Bounds(3, 5));
+            restart(Bounds.STANDARD.withIncidents(3, 5));
             Outcome outcome = handle(Alerts.named("b"));
             assertThat(outcome.code()).isEqualTo(Outcome.Code.JOINED);
             assertThat(outcome.incident()).isEqualTo(incident);
@@ -293,7 +295,7 @@ class CaseworkerTest {
             Outcome opened = handle(Alerts.named("a"));
             Outcome joined = handle(Alerts.named("b"));
             assertThat(last().alerts()).hasSize(1);
-            restart(new Policy.Bounds(3, 5));
+            restart(Bounds.STANDARD.withIncidents(3, 5));
             worker.recall(Alerts.named("a").alert(), now, opened);
             worker.recall(Alerts.named("b").alert(), now, joined);
             worker.tend();
@@ -315,7 +317,7 @@ class CaseworkerTest {
         @Test
         void sameAlertAfterRestart_doesNothingTwice() throws Exception {
             handle(Alerts.named("a"));
-            restart(new Policy.Bounds(3, 5));
+            restart(Bounds.STANDARD.withIncidents(3, 5));
             Outcome again = handle(Alerts.named("a"));
             assertThat(again.code()).isEqualTo(Outcome.Code.JOINED);
             pass(Duration.ofSeconds(2));
@@ -327,7 +329,7 @@ class CaseworkerTest {
         void samePlaceInTheLogAfterACrash_findsWhatItOpened() throws Exception {
             IncidentId id = nextId();
             worker.handle(Alerts.named("a").alert(), now, id);
-            restart(new Policy.Bounds(3, 5));
+            restart(Bounds.STANDARD.withIncidents(3, 5));
             Outcome again = worker.handle(Alerts.named("a").alert(), now, id);
             assertThat(again).isEqualTo(Outcome.of(Outcome.Code.OPENED, id));
             assertThat(published).hasSize(1);
@@ -383,7 +385,7 @@ class CaseworkerTest {
             handle(Alerts.named("b"));
             assertThat(handle(Alerts.named("a").over()).code()).isEqualTo(Outcome.Code.RESOLVED);
             assertThat(last().state()).isEqualTo(State.OPEN);
-            restart(new Policy.Bounds(3, 5));
+            restart(Bounds.STANDARD.withIncidents(3, 5));
             assertThat(handle(Alerts.named("b").over()).code()).isEqualTo(Outcome.Code.RESOLVED);
             assertThat(last().state()).isEqualTo(State.CLOSED);
         }
@@ -433,7 +435,7 @@ class CaseworkerTest {
                         "Watched",
                         "because",
                         LegalBasis.GDPR_6_1_F,
-                        Policy.Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
+                        Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
                         now,
                         now.plus(QUIET),
                         List.of(),

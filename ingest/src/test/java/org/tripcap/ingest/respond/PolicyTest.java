@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,60 +15,101 @@ import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.ingest.alert.Severity;
 
 class PolicyTest {
-    static Policy.Rule rule(String signature, Severity atLeast, Set<String> sources) {
-        return new Policy.Rule(
+    static Rule rule(String signature, Severity atLeast, Set<String> sources) {
+        return rule(
                 "test",
-                sources,
-                atLeast,
-                Pattern.compile(signature),
-                Pattern.compile(""),
-                Policy.Extent.ATTACKER,
-                Policy.Target.EVERYWHERE,
+                new Conditions(sources, atLeast, List.of(new Glob(signature)), List.of(), List.of(), List.of()),
+                Rule.Action.OPEN,
+                Extent.ATTACKER);
+    }
+
+    static Rule rule(Extent extent) {
+        return rule("test", Conditions.atLeast(Severity.MEDIUM), Rule.Action.OPEN, extent);
+    }
+
+    static Rule rule(String name, Conditions when, Rule.Action action, Extent extent) {
+        return new Rule(
+                name,
+                when,
+                action,
+                extent,
+                Rule.NETWORK,
+                Target.EVERYWHERE,
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
                 LegalBasis.GDPR_6_1_F,
                 "{signature} from {attacker}");
     }
 
+    private static Policy policy(Rule... rules) {
+        return Policy.of(List.of(rules), Bounds.STANDARD);
+    }
+
+    private static Conditions conditions(String signature, String category, String attacker, String victim) {
+        return new Conditions(
+                Set.of(),
+                Severity.LOW,
+                list(signature, Glob::new),
+                list(category, Glob::new),
+                list(attacker, Network::parse),
+                list(victim, Network::parse));
+    }
+
+    private static <T> List<T> list(String text, Function<String, T> reader) {
+        return text.isEmpty() ? List.of() : List.of(reader.apply(text));
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "'', HIGH, true",
-        "'', CRITICAL, false",
-        "^Att, LOW, true",
-        "attack, LOW, false",
-        "(?i)attack, LOW, true",
+        "*, HIGH, true",
+        "*, CRITICAL, false",
+        "att*, LOW, true",
+        "Att, LOW, false",
+        "*tac*, LOW, true",
+        "1:2000001:*, LOW, true",
     })
     void match_needsSeverityAndSignature(String signature, Severity atLeast, boolean matches) {
-        Policy policy = new Policy(List.of(rule(signature, atLeast, Set.of())), new Policy.Bounds(1, 1), List.of());
-        assertThat(policy.match(Alerts.named("a").alert()).isPresent()).isEqualTo(matches);
+        assertThat(policy(rule(signature, atLeast, Set.of()))
+                        .match(Alerts.named("a").alert())
+                        .isPresent())
+                .isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', web, '', '', true",
+        "'', other, '', '', false",
+        "'', '', 198.51.100.0/24, '', true",
+        "'', '', 192.0.2.0/24, '', false",
+        "'', '', '', 192.0.2.0/24, true",
+        "'', '', '', 2001:db8::/32, false",
+    })
+    void match_needsCategoryAndNetworks(
+            String signature, String category, String attacker, String victim, boolean matches) {
+        Rule rule = rule("test", conditions(signature, category, attacker, victim), Rule.Action.OPEN, Extent.BOTH);
+        assertThat(policy(rule).match(Alerts.named("a").alert()).isPresent()).isEqualTo(matches);
     }
 
     @Test
     void match_otherSource_doesNot() {
-        Policy policy =
-                new Policy(List.of(rule("", Severity.LOW, Set.of("other"))), new Policy.Bounds(1, 1), List.of());
-        assertThat(policy.match(Alerts.named("a").alert())).isEmpty();
+        assertThat(policy(rule("*", Severity.LOW, Set.of("other")))
+                        .match(Alerts.named("a").alert()))
+                .isEmpty();
     }
 
     @Test
     void match_isTheFirstRule() {
-        Policy.Rule first = rule("Attack", Severity.LOW, Set.of());
-        Policy policy = new Policy(
-                List.of(rule("Other", Severity.LOW, Set.of()), first, rule("", Severity.LOW, Set.of())),
-                new Policy.Bounds(1, 1),
-                List.of());
-        assertThat(policy.match(Alerts.named("a").alert())).containsSame(first);
+        Rule first = rule("first", Conditions.atLeast(Severity.LOW), Rule.Action.OPEN, Extent.BOTH);
+        Rule second = rule("second", Conditions.atLeast(Severity.LOW), Rule.Action.OPEN, Extent.BOTH);
+        assertThat(policy(rule("Other", Severity.LOW, Set.of()), first, second)
+                        .match(Alerts.named("a").alert()))
+                .containsSame(first);
     }
 
     @Test
-    void standard_recordsPrivateAttackersWithTheirVictimOnly() {
-        Policy policy = Policy.standard(Policy.Target.EVERYWHERE);
-        assertThat(new ScopeMaker(policy.own())
-                        .scope(
-                                Policy.Extent.ATTACKER,
-                                Alerts.named("a").from("10.1.2.3").alert()))
-                .isEqualTo(new ScopeMaker.Made.Hosts(
-                        HostScope.of(Network.parse("10.1.2.3"), Network.parse("192.0.2.10"))));
+    void twoRulesOfOneName_areRefused() {
+        assertThatThrownBy(() -> policy(rule(Extent.BOTH), rule(Extent.ATTACKER)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -95,14 +136,13 @@ class PolicyTest {
 
     @Test
     void maximumBelowQuiet_isRefused() {
-        assertThatThrownBy(() -> new Policy.Rule(
+        assertThatThrownBy(() -> new Rule(
                         "test",
-                        Set.of(),
-                        Severity.LOW,
-                        Pattern.compile(""),
-                        Pattern.compile(""),
-                        Policy.Extent.BOTH,
-                        Policy.Target.EVERYWHERE,
+                        Conditions.atLeast(Severity.LOW),
+                        Rule.Action.OPEN,
+                        Extent.BOTH,
+                        Rule.NETWORK,
+                        Target.EVERYWHERE,
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(9),
                         LegalBasis.GDPR_6_1_F,

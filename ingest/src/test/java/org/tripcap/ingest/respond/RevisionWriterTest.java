@@ -95,7 +95,7 @@ class RevisionWriterTest {
                 "t",
                 "r",
                 LegalBasis.GDPR_6_1_F,
-                Policy.Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
+                Target.EVERYWHERE.scope(HostScope.of(Network.parse("198.51.100.7"))),
                 CLOCK.instant(),
                 CLOCK.instant().plusSeconds(60),
                 List.of(),

@@ -1,0 +1,12 @@
+package org.tripcap.cli.command;
+
+import picocli.CommandLine.Command;
+
+/** Working with the policy of what alerts may do. */
+@Command(
+        name = "policy",
+        description = "Check what alerts may do without a person's word.",
+        subcommands = {PolicyTestCommand.class},
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "test")
+final class PolicyCommand {}

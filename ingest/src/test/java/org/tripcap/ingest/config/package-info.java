@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.config;
+
+import org.jspecify.annotations.NullMarked;
