@@ -85,13 +85,12 @@ public final class PackageTable {
         library("org.bouncycastle..", "capture.custody");
         library("com.google.crypto.tink..", "capture.segment");
         library("com.github.luben..", "capture.segment");
-        library("org.yaml.snakeyaml..", "capture.program");
+        library("org.yaml.snakeyaml..", "capture.program", "ingest.config");
         library("ch.qos.logback..", "capture.program");
         library("com.sun.net.httpserver..", "capture.program");
         library("co.elastic.clients..", "ingest.store");
         library("org.elasticsearch..", "cli.standalone");
         library("kafka..", "cli.standalone");
-        library("org.yaml.snakeyaml..", "ingest.config");
         library("io.javalin..", "ingest.http");
         library("picocli..", "cli.command");
     }
