@@ -1,7 +1,6 @@
 package org.tripcap.capture.record;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.tripcap.capture.segment.Section;
 final class SectionRecorder implements PacketSink {
 
     private static final String APPLICATION = "tripcap";
-    private static final int MAX_CAPTURED = 262_144;
     /** How long the kernel's ring alone has to hold packets, before packets are dropped here. */
     private static final long PATIENCE_MILLIS = 100;
 
@@ -32,7 +30,6 @@ final class SectionRecorder implements PacketSink {
     private final InstantSource clock;
     private final Consumer<FinishedSection> finished;
     private final RunCounters counters;
-    private final byte[] packet = new byte[MAX_CAPTURED];
     private SourceStatistics counted = SourceStatistics.NONE;
     private Instant since;
     private @Nullable Section section;
@@ -72,8 +69,7 @@ final class SectionRecorder implements PacketSink {
                 return;
             }
         }
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, packet, 0, capturedLength);
-        into.packet(0, epochNanos, packet, 0, capturedLength, originalLength);
+        into.packet(0, epochNanos, memory, offset, capturedLength, originalLength);
         counters.packet(originalLength);
     }
 

@@ -1,5 +1,7 @@
 package org.tripcap.capture.segment;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -75,7 +77,7 @@ final class BlockBuffer {
     }
 
     /** Adds a whole enhanced packet block. */
-    void packet(int iface, long epochNanos, byte[] source, int offset, int capturedLength, int originalLength) {
+    void packet(int iface, long epochNanos, MemorySegment source, long offset, int capturedLength, int originalLength) {
         int padded = Pcapng.padded(capturedLength);
         int total = Pcapng.PACKET_OVERHEAD + padded;
         int start = begin(Pcapng.ENHANCED_PACKET, total);
@@ -85,7 +87,7 @@ final class BlockBuffer {
         Pcapng.putTimestamp(bytes, start + 12, epochNanos);
         Pcapng.putInt(bytes, start + 20, capturedLength);
         Pcapng.putInt(bytes, start + 24, originalLength);
-        System.arraycopy(source, offset, bytes, start + 28, capturedLength);
+        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, start + 28, capturedLength);
         Pcapng.putInt(bytes, start + 28 + padded, total);
         length = start + total;
     }

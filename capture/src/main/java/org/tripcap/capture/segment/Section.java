@@ -1,5 +1,6 @@
 package org.tripcap.capture.segment;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -107,20 +108,30 @@ public final class Section {
     }
 
     /**
+     * Adds a packet from an array; otherwise as {@link #packet(int, long, MemorySegment, long, int, int)}.
+     *
+     * @param source the array that holds it; copied from
+     */
+    public void packet(int iface, long epochNanos, byte[] source, int offset, int capturedLength, int originalLength) {
+        packet(iface, epochNanos, MemorySegment.ofArray(source), offset, capturedLength, originalLength);
+    }
+
+    /**
      * Adds a packet.
      *
      * @param iface index of its interface in the list given to {@link #begin}
      * @param epochNanos when it was captured, nanoseconds since 1970; a time before is kept as two's complement
-     * @param source the array that holds it; copied from
+     * @param source the memory that holds it; copied from, once
      * @param offset where it begins there
      * @param capturedLength octets that were kept, 0 to 262144
      * @param originalLength octets that were on the wire, an unsigned 32-bit number
      * @throws IllegalStateException before {@link #begin}, after {@link #finish}, or when it does not {@link #fits}
      */
-    public void packet(int iface, long epochNanos, byte[] source, int offset, int capturedLength, int originalLength) {
+    public void packet(
+            int iface, long epochNanos, MemorySegment source, long offset, int capturedLength, int originalLength) {
         requireState(State.OPEN, "packet");
         Objects.checkIndex(iface, interfaces);
-        Objects.checkFromIndexSize(offset, capturedLength, source.length);
+        Objects.checkFromIndexSize(offset, capturedLength, source.byteSize());
         if (capturedLength > Pcapng.MAX_CAPTURED_LENGTH) {
             throw new IllegalArgumentException(
                     "packet: expected at most " + Pcapng.MAX_CAPTURED_LENGTH + " octets, found " + capturedLength);
