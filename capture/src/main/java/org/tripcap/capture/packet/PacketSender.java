@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -183,14 +184,42 @@ public final class PacketSender implements AutoCloseable {
             int sent = 0;
             while (sent < count) {
                 if (packetsPerSecond > 0) {
-                    long due = start + (long) (sent * 1e9 / packetsPerSecond);
-                    long early = due - System.nanoTime();
-                    if (early > 0) {
-                        LockSupport.parkNanos(early);
-                        continue;
-                    }
+                    awaitDue(start, sent, packetsPerSecond);
                 }
                 sent += sendSome(sent, Math.min(FRAMES_A_CALL, count - sent));
+            }
+        }
+
+        /**
+         * Sends the frames over and over, in order. At a pace, exactly as many as belong to the duration, however long that
+         * takes; without one, as many as the interface takes in that time.
+         *
+         * @param packetsPerSecond the pace to keep, or 0 for as fast as the interface takes them
+         * @return how many frames were sent
+         * @throws IOException if the interface refuses a frame: down, gone, or the frame larger than its MTU allows
+         */
+        public long sendFor(Duration duration, long packetsPerSecond) throws IOException {
+            long start = System.nanoTime();
+            long wanted = packetsPerSecond > 0
+                    ? Math.round(duration.toNanos() / 1e9 * packetsPerSecond)
+                    : count == 0 ? 0 : Long.MAX_VALUE;
+            long sent = 0;
+            while (sent < wanted) {
+                if (packetsPerSecond > 0) {
+                    awaitDue(start, sent, packetsPerSecond);
+                } else if (System.nanoTime() - start >= duration.toNanos()) {
+                    break;
+                }
+                int from = (int) (sent % count);
+                sent += sendSome(from, (int) Math.min(Math.min(FRAMES_A_CALL, count - from), wanted - sent));
+            }
+            return sent;
+        }
+
+        private static void awaitDue(long start, long sent, long packetsPerSecond) {
+            long due = start + (long) (sent * 1e9 / packetsPerSecond);
+            for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+                LockSupport.parkNanos(early);
             }
         }
 

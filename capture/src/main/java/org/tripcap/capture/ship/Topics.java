@@ -72,6 +72,18 @@ public final class Topics {
     }
 
     /**
+     * Makes and checks the topics over a connection of its own.
+     *
+     * @throws IOException as {@link #ensure(Admin, Replication)}
+     */
+    public static void ensure(KafkaSettings settings, Replication replication)
+            throws IOException, InterruptedException {
+        try (Admin admin = settings.admin()) {
+            ensure(admin, replication);
+        }
+    }
+
+    /**
      * Makes the topics that are missing, and checks the settings of those that exist.
      *
      * @throws IOException when the cluster does not answer, or an existing topic's settings would lose evidence; the message

@@ -76,7 +76,8 @@ public final class PackageTable {
         allow("ingest", "capture..", "ingest..");
         allow("cli.standalone");
         allow("cli.casefile", "capture.incident", "capture.segment", "capture.custody", "ingest.store", "ingest.vault");
-        allow("cli.command", "capture..", "ingest..", "cli.casefile", "cli.standalone");
+        allow("cli.bench", "capture", "capture..", "cli.casefile", "cli.standalone");
+        allow("cli.command", "capture..", "ingest..", "cli.casefile", "cli.standalone", "cli.bench");
         allow("cli", "cli.command");
 
         library("org.pcap4j..", "capture.packet");
@@ -164,8 +165,8 @@ public final class PackageTable {
                 .that()
                 .resideInAPackage(ROOT + module + "..")
                 .and()
-                // The embedded stores' processes report to their parent on standard output.
-                .resideOutsideOfPackages(ROOT + "cli.command", ROOT + "cli.standalone")
+                // Processes of the embedded stores and of measurements report to their parent on standard output.
+                .resideOutsideOfPackages(ROOT + "cli.command", ROOT + "cli.standalone", ROOT + "cli.bench")
                 .and()
                 // A command of its own, on hosts without the command line.
                 .doNotHaveFullyQualifiedName(ROOT + "capture.SensorMain")

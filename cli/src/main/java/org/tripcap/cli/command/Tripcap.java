@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             EvidenceCommand.class,
             AlertCommand.class,
             PolicyCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%n",

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

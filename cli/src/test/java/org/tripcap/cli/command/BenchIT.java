@@ -1,0 +1,127 @@
+package org.tripcap.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The measurements as their user starts them, briefly: what they count has to hold, how fast they are is not asserted. */
+class BenchIT {
+
+    @TempDir
+    private Path directory;
+
+    @Nested
+    class Capture {
+
+        @BeforeAll
+        static void needsNamespaces() throws IOException, InterruptedException {
+            Process ip;
+            try {
+                ip = new ProcessBuilder(
+                                "ip",
+                                "netns",
+                                "add",
+                                "tripcap-test-" + ProcessHandle.current().pid())
+                        .redirectErrorStream(true)
+                        .start();
+            } catch (IOException e) {
+                Assumptions.abort("iproute2 is not installed: " + e.getMessage());
+                return;
+            }
+            String said = new String(ip.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            Assumptions.assumeTrue(ip.waitFor() == 0, "no network namespace can be made here: " + said);
+            assertThat(new ProcessBuilder(
+                                    "ip",
+                                    "netns",
+                                    "delete",
+                                    "tripcap-test-" + ProcessHandle.current().pid())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+
+        @Test
+        void slowLoad_everyRecorderHasEveryPacket() throws Exception {
+            JsonNode figures = bench("capture", "--rate", "2000", "--for", "1s", "--directory", directory.toString());
+            assertThat(figures.path("offered").asLong()).isEqualTo(2_000);
+            assertThat(figures.path("rate_pps").asLong()).isBetween(1L, 2_100L);
+            assertThat(figures.path("broker_cpu_s").asDouble()).isPositive();
+            List<String> names = new ArrayList<>();
+            figures.fieldNames().forEachRemaining(names::add);
+            assertThat(names).startsWith("offered", "rate_pps", "broker_cpu_s", "tripcap", "tripcap_read_only");
+            for (String recorder : names.subList(3, names.size())) {
+                JsonNode figure = figures.path(recorder);
+                assertThat(figure.path("lost").asLong(-1)).as(recorder).isZero();
+                assertThat(figure.path("cpu_us_per_packet").asDouble(-1))
+                        .as(recorder)
+                        .isNotNegative();
+                assertThat(figure.path("peak_rss_mib").asDouble()).as(recorder).isPositive();
+            }
+            assertNothingIsLeft();
+        }
+
+        @Test
+        void topSpeed_countsWhatWasOffered() throws Exception {
+            JsonNode figures = bench(
+                    "capture",
+                    "--packets",
+                    "64",
+                    "--rate",
+                    "top",
+                    "--for",
+                    "1s",
+                    "--recorder",
+                    "tripcap-read-only",
+                    "--directory",
+                    directory.toString());
+            assertThat(figures.path("offered").asLong()).isPositive();
+            assertThat(figures.path("tripcap_read_only").path("lost").asLong(-1))
+                    .isBetween(0L, figures.path("offered").asLong());
+            assertThat(figures.has("tripcap")).isFalse();
+            assertThat(figures.path("broker_cpu_s").isNull()).isTrue();
+            assertNothingIsLeft();
+        }
+
+        private void assertNothingIsLeft() throws IOException {
+            try (Stream<Path> left = Files.list(directory)) {
+                assertThat(left).isEmpty();
+            }
+            Path namespaces = Path.of("/run/netns");
+            if (Files.isDirectory(namespaces)) {
+                try (Stream<Path> left = Files.list(namespaces)) {
+                    assertThat(left)
+                            .noneMatch(n -> n.getFileName()
+                                    .toString()
+                                    .startsWith(
+                                            "tripcap-" + ProcessHandle.current().pid()));
+                }
+            }
+        }
+    }
+
+    private static JsonNode bench(String... arguments) throws IOException {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("bench"));
+        all.addAll(Arrays.asList(arguments));
+        all.add("--json");
+        int exitCode = Tripcap.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+        assertThat(exitCode).as(err.toString()).isZero();
+        return new ObjectMapper().readTree(out.toString());
+    }
+}
