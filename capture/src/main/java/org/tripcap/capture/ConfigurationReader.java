@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.PassphraseSource;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -147,7 +148,8 @@ final class ConfigurationReader {
         Path file = settings.get(SensorKeys.IDENTITY);
         try {
             Identity identity = isCredential(file)
-                    ? Identity.parse(Files.readString(file, StandardCharsets.US_ASCII))
+                    ? Identity.parse(
+                            Files.readString(file, StandardCharsets.US_ASCII), file, PassphraseSource.environment())
                     : Identity.load(file);
             if (identity.role() != Role.SENSOR) {
                 problem(

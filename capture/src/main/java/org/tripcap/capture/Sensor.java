@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.FormerChain;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Role;
@@ -98,10 +99,15 @@ public final class Sensor implements AutoCloseable {
         KnownCheckpoint known = KnownCheckpoint.open(directory.resolve("checkpoint"), believed::get);
         ActorEnvironment environment =
                 new ActorEnvironment(clock, KernelClock::state, known::seen, settings.deployment());
-        StatementChain chain = StatementChain.open(directory.resolve("chain"), identity, environment);
+        Path chains = directory.resolve("chains");
+        List<FormerChain> former = StatementChain.former(chains, identity);
+        StatementChain chain = StatementChain.open(StatementChain.fileIn(chains, identity), identity, environment);
         try {
             Outbox outbox = Outbox.open(directory.resolve("outbox"), settings.outboxBytes());
-            OutboxRecovery recovery = outbox.recover(chain.unacknowledged());
+            OutboxRecovery recovery = outbox.recover(unsent(former, chain));
+            for (FormerChain each : former) {
+                each.delete(); // the outbox holds what it had to say
+            }
             LOG.info("The outbox of the life before: {}", recovery);
             Gate gate = Gate.open(directory.resolve("gate"), chain, outbox, believed.get(), settings.recorder(), clock);
             EvidenceSender sender =
@@ -121,6 +127,11 @@ public final class Sensor implements AutoCloseable {
             chain.close();
             throw e;
         }
+    }
+
+    private static List<Signed> unsent(List<FormerChain> former, StatementChain chain) {
+        return Stream.concat(former.stream().flatMap(each -> each.unsent().stream()), chain.unacknowledged().stream())
+                .toList();
     }
 
     private static void acknowledged(StatementChain chain, Signed statement) {

@@ -23,9 +23,11 @@ import org.slf4j.LoggerFactory;
 import org.tripcap.capture.KernelClock;
 import org.tripcap.capture.custody.ActorEnvironment;
 import org.tripcap.capture.custody.DurableFile;
+import org.tripcap.capture.custody.FormerChain;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.LedgerWriter;
 import org.tripcap.capture.custody.Seen;
+import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.ship.KafkaLedger;
 import org.tripcap.capture.ship.Topics;
@@ -80,9 +82,9 @@ public final class Server implements AutoCloseable {
             }
             closing.group();
             KafkaLedger ledger = closing.add("ledger", new KafkaLedger(settings.kafka()));
-            StatementChain vaultChain = chain(identities.vault());
-            StatementChain indexerChain = chain(identities.indexer());
-            StatementChain responderChain = chain(identities.responder());
+            StatementChain vaultChain = chain(identities.vault(), ledger);
+            StatementChain indexerChain = chain(identities.indexer(), ledger);
+            StatementChain responderChain = chain(identities.responder(), ledger);
             closing.group();
             NotaryService notary = closing.add("notary", notary());
             seen.set(notary::seen);
@@ -130,8 +132,15 @@ public final class Server implements AutoCloseable {
         return new Server(settings, moreStatus, InstantSource.system());
     }
 
-    private StatementChain chain(Identity identity) throws IOException {
-        Path file = settings.data().resolve("chains").resolve(identity.role().code());
+    private StatementChain chain(Identity identity, KafkaLedger ledger) throws IOException {
+        Path chains = settings.data().resolve("chains");
+        for (FormerChain former : StatementChain.former(chains, identity)) {
+            for (Signed statement : former.unsent()) {
+                ledger.append(statement);
+            }
+            former.delete();
+        }
+        Path file = StatementChain.fileIn(chains, identity);
         ActorEnvironment environment =
                 new ActorEnvironment(clock, KernelClock::state, () -> seen.get().get(), settings.deployment());
         return closing.add(identity.role().code() + " chain", StatementChain.open(file, identity, environment));

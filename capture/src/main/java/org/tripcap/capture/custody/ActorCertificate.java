@@ -8,12 +8,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.regex.Pattern;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.tripcap.capture.custody.UntrustedException.Reason;
 
 /**
@@ -22,7 +17,6 @@ import org.tripcap.capture.custody.UntrustedException.Reason;
  */
 final class ActorCertificate {
     static final String ED25519_OID = "1.3.101.112";
-    static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     private final X509Certificate certificate;
     private final Ed25519Key publicKey;
@@ -39,17 +33,8 @@ final class ActorCertificate {
     static ActorCertificate read(byte[] der) throws UntrustedException {
         X509Certificate certificate = x509(der);
         Ed25519Key key = ed25519(certificate);
-        X500Name subject =
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        String name = only(subject, BCStyle.CN, "CN");
-        String roleCode = only(subject, BCStyle.OU, "OU");
-        if (subject.getRDNs().length != 2) {
-            throw refused("a subject of CN and OU only", subject.getRDNs().length + " names");
-        }
-        if (!NAME.matcher(name).matches()) {
-            throw refused("a pseudonym of at most 63 lower-case letters, digits and hyphens as CN", "another CN");
-        }
-        Role role = Role.ofCode(roleCode).orElseThrow(() -> refused("a role as OU", "another OU"));
+        ActorName subject = ActorName.read(
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
         if (certificate.getBasicConstraints() >= 0) {
             throw refused("an actor's certificate", "one of a certificate authority");
         }
@@ -57,7 +42,7 @@ final class ActorCertificate {
         if (usage == null || !usage[0]) {
             throw refused("key usage digitalSignature", "another key usage");
         }
-        return new ActorCertificate(certificate, key, new Signer(key.keyId(), name, role));
+        return new ActorCertificate(certificate, key, new Signer(key.keyId(), subject.name(), subject.role()));
     }
 
     /** Reads a root: self-signed, a certificate authority, Ed25519. */
@@ -143,15 +128,6 @@ final class ActorCertificate {
             throw refused(
                     "an Ed25519 key", "a key for " + certificate.getPublicKey().getAlgorithm());
         }
-    }
-
-    private static String only(X500Name subject, ASN1ObjectIdentifier attribute, String name)
-            throws UntrustedException {
-        RDN[] values = subject.getRDNs(attribute);
-        if (values.length != 1 || values[0].isMultiValued()) {
-            throw refused("exactly one " + name + " in the subject", values.length + " of them");
-        }
-        return IETFUtils.valueToString(values[0].getFirst().getValue());
     }
 
     private static UntrustedException refused(String expected, String found) {

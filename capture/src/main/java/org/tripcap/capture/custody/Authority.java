@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -16,8 +14,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -28,6 +24,7 @@ import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator's own certificate authority (RFC 5280, Ed25519 as RFC 8410), held by the custodian. Its root goes into every
@@ -61,9 +58,9 @@ public final class Authority {
 
     /** A new authority with a new key. */
     public static Authority create(InstantSource clock) {
-        KeyPair pair = generate();
+        KeyPair pair = Ed25519Key.generate();
         String keyId = Ed25519Key.ofInfo(pair.getPublic().getEncoded()).keyId();
-        X500Name subject = subject("authority-" + keyId.substring(0, 8), "authority");
+        X500Name subject = ActorName.subject("authority-" + keyId.substring(0, 8), "authority");
         Instant from = clock.instant().minus(BACKDATED).truncatedTo(ChronoUnit.SECONDS);
         try {
             X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
@@ -86,20 +83,38 @@ public final class Authority {
     /**
      * Reads a file that {@link #store} wrote.
      *
-     * @throws IOException when it cannot be read, is malformed, or others than its owner may read or write it
+     * @param passphrases asked only when the file is protected
+     * @throws IOException when it cannot be read, is malformed, others than its owner may read or write it, or its passphrase
+     *     is missing or wrong
      */
-    public static Authority load(Path pem, InstantSource clock) throws IOException {
-        String text = Identity.readSecret(pem);
+    public static Authority load(Path pem, PassphraseSource passphrases, InstantSource clock) throws IOException {
+        String text = PrivateKeyFile.readSecret(pem);
         try {
-            return new Authority(Identity.privateKey(text), Pem.decodeOne(text, Pem.CERTIFICATE), clock);
+            PrivateKey key = PrivateKeyFile.decode(text, "Ed25519", pem, passphrases);
+            return new Authority(key, Pem.decodeOne(text, Pem.CERTIFICATE), clock);
         } catch (IllegalArgumentException | UntrustedException e) {
             throw new IOException(pem + " is no authority: " + e.getMessage(), e);
         }
     }
 
+    /** As above, with the passphrase that the environment gives, if one is needed. */
+    public static Authority load(Path pem, InstantSource clock) throws IOException {
+        return load(pem, PassphraseSource.environment(), clock);
+    }
+
     /** Writes private key (PKCS#8) and root as PEM, durably and with mode 600. */
     public void store(Path pem) throws IOException {
-        String text = Pem.encode(Pem.PRIVATE_KEY, privateKey.getEncoded()) + Pem.encode(Pem.CERTIFICATE, root);
+        store(pem, null);
+    }
+
+    /**
+     * The same, with the private key under a passphrase.
+     *
+     * @param passphrase null to leave it unprotected
+     * @throws IllegalArgumentException when the passphrase is too short, or has characters that programs encode differently
+     */
+    public void store(Path pem, char @Nullable [] passphrase) throws IOException {
+        String text = PrivateKeyFile.encode(privateKey, passphrase) + Pem.encode(Pem.CERTIFICATE, root);
         DurableFile.write(pem, text.getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -120,31 +135,44 @@ public final class Authority {
      * @param validity from now; cut to the root's own
      */
     public Identity enrol(String name, Role role, Duration validity) {
-        if (!ActorCertificate.NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "a pseudonym has at most 63 lower-case letters, digits and hyphens, and '" + name + "' is none");
-        }
+        ActorName actor = new ActorName(name, role);
+        requirePositive(validity);
+        KeyPair pair = Ed25519Key.generate();
+        return new Identity(pair.getPrivate(), certificate(actor, info(pair), validity));
+    }
+
+    /**
+     * Certifies a key whose private half stays where it was made.
+     *
+     * @param validity from now; cut to the root's own
+     * @return X.509, DER
+     */
+    public byte[] certify(CertificateRequest request, Duration validity) {
+        requirePositive(validity);
+        return certificate(
+                new ActorName(request.name(), request.role()),
+                SubjectPublicKeyInfo.getInstance(request.key().info()),
+                validity);
+    }
+
+    private static void requirePositive(Duration validity) {
         if (!validity.isPositive()) {
             throw new IllegalArgumentException("validity is longer than zero, not " + validity);
         }
-        KeyPair pair = generate();
+    }
+
+    private byte[] certificate(ActorName actor, SubjectPublicKeyInfo key, Duration validity) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant until = now.plus(validity).isBefore(rootValidUntil) ? now.plus(validity) : rootValidUntil;
         try {
             X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
-                    subject,
-                    serial(random),
-                    Date.from(now.minus(BACKDATED)),
-                    Date.from(until),
-                    subject(name, role.code()),
-                    info(pair));
+                    subject, serial(random), Date.from(now.minus(BACKDATED)), Date.from(until), actor.toSubject(), key);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, EXTENSIONS.createSubjectKeyIdentifier(info(pair)));
+            builder.addExtension(Extension.subjectKeyIdentifier, false, EXTENSIONS.createSubjectKeyIdentifier(key));
             builder.addExtension(
                     Extension.authorityKeyIdentifier, false, EXTENSIONS.createAuthorityKeyIdentifier(rootInfo()));
-            return new Identity(pair.getPrivate(), built(builder, privateKey));
+            return built(builder, privateKey);
         } catch (IOException e) {
             throw new IllegalStateException("a new certificate is sound by construction", e);
         }
@@ -163,13 +191,6 @@ public final class Authority {
         }
     }
 
-    private static X500Name subject(String name, String unit) {
-        return new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.OU, unit)
-                .addRDN(BCStyle.CN, name)
-                .build();
-    }
-
     /** 127 random bits: unique without a register, positive, and within RFC 5280's 20 octets. */
     private static BigInteger serial(SecureRandom random) {
         return new BigInteger(127, random).setBit(126);
@@ -177,14 +198,6 @@ public final class Authority {
 
     private static SubjectPublicKeyInfo info(KeyPair pair) {
         return SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
-    }
-
-    private static KeyPair generate() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no Ed25519", e);
-        }
     }
 
     private static X509ExtensionUtils extensions() {

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.MalformedException;
 
 /**
  * What a statement chain must not forget: its epoch, the head of each incident's chain, and statements that the ledger may not
@@ -34,6 +35,7 @@ final class ChainJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChainJournal.class);
 
     static final int MAX_UNACKNOWLEDGED = 256;
+    static final String LOCK = ".lock";
 
     private static final long MAX_BYTES = 256L * 1024 * 1024;
     /** Lines after which the file is rewritten, so that a sensor running for months does not fill its disk. */
@@ -45,7 +47,10 @@ final class ChainJournal implements AutoCloseable {
     record Head(long seq, Digest digest) {}
 
     private final Path file;
-    private final Identity identity;
+    /** Whose chain it is; null until the file says so. */
+    private @Nullable String actor;
+
+    private byte @Nullable [] certificate;
     private final FileChannel lockChannel;
     private final FileLock lock;
     private final Map<String, Head> heads = new HashMap<>();
@@ -55,27 +60,47 @@ final class ChainJournal implements AutoCloseable {
     private int lines;
     private @Nullable FileChannel channel;
 
-    private ChainJournal(Path file, Identity identity, FileChannel lockChannel, FileLock lock) {
+    private ChainJournal(Path file, FileChannel lockChannel, FileLock lock) {
         this.file = file;
-        this.identity = identity;
         this.lockChannel = lockChannel;
         this.lock = lock;
     }
 
     static ChainJournal open(Path file, Identity identity) throws IOException {
         DurableFile.makeDirectory(DurableFile.directoryOf(file));
+        ChainJournal journal = locked(file);
+        try {
+            journal.actor = identity.keyId();
+            journal.certificate = identity.certificate();
+            journal.read();
+            journal.epoch++;
+            journal.rewrite();
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    /** A chain that nobody goes on with. */
+    static FormerChain former(Path file) throws IOException {
+        try (ChainJournal journal = locked(file)) {
+            journal.read();
+            return new FormerChain(file, journal.certificateOrFail(), journal.unacknowledged());
+        } catch (MalformedException e) {
+            throw new IOException("the statement chain " + file + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static ChainJournal locked(Path file) throws IOException {
         FileChannel lockChannel = FileChannel.open(
-                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                file.resolveSibling(file.getFileName() + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = tryLock(lockChannel);
             if (lock == null) {
                 throw new ChainBusyException(file);
             }
-            ChainJournal journal = new ChainJournal(file, identity, lockChannel, lock);
-            journal.read();
-            journal.epoch++;
-            journal.rewrite();
-            return journal;
+            return new ChainJournal(file, lockChannel, lock);
         } catch (IOException | RuntimeException e) {
             lockChannel.close();
             throw e;
@@ -177,7 +202,8 @@ final class ChainJournal implements AutoCloseable {
 
     private void rewrite() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(line("actor", identity.keyId()));
+        bytes.writeBytes(line("actor", actorOrFail()));
+        bytes.writeBytes(line("certificate", Base64.getEncoder().encodeToString(certificateOrFail())));
         bytes.writeBytes(line("epoch", Long.toString(epoch)));
         heads.forEach((incident, head) -> bytes.writeBytes(
                 line("head", incident, Long.toString(head.seq()), head.digest().hex())));
@@ -257,9 +283,15 @@ final class ChainJournal implements AutoCloseable {
         try {
             switch (words[0] + "/" + (words.length - 1)) {
                 case "actor/1" -> {
-                    if (!words[1].equals(identity.keyId())) {
+                    if (actor != null && !words[1].equals(actor)) {
                         throw new IOException("the statement chain " + file + " is that of actor " + words[1]
-                                + ", not of " + identity.keyId() + "; each actor needs a file of its own");
+                                + ", not of " + actor + "; each actor needs a file of its own");
+                    }
+                    actor = words[1];
+                }
+                case "certificate/1" -> {
+                    if (certificate == null) {
+                        certificate = Base64.getDecoder().decode(words[1]);
                     }
                 }
                 case "epoch/1" -> epoch = Long.parseLong(words[1]);
@@ -280,7 +312,23 @@ final class ChainJournal implements AutoCloseable {
 
     private Signed signed(String bytes, String signature) {
         Base64.Decoder base64 = Base64.getDecoder();
-        return new Signed(base64.decode(bytes), base64.decode(signature), identity.certificate());
+        return new Signed(base64.decode(bytes), base64.decode(signature), certificateOrFail());
+    }
+
+    private String actorOrFail() {
+        String known = actor;
+        if (known == null) {
+            throw new IllegalStateException("the journal of no actor: " + file);
+        }
+        return known;
+    }
+
+    private byte[] certificateOrFail() {
+        byte[] known = certificate;
+        if (known == null) {
+            throw new MalformedException("a statement before its maker's certificate");
+        }
+        return known;
     }
 
     private IOException damaged(int line, String found) {

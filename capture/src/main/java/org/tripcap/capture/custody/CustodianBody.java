@@ -77,6 +77,11 @@ public sealed interface CustodianBody extends Body {
             Checks.keyId(replaced, "replaced");
             Checks.interval(validFrom, "valid_from", validUntil, "valid_until");
         }
+
+        /** Whether the holder of the replaced key vouched for the new one. */
+        public boolean isVouchedFor(Ed25519Key replacedKey) {
+            return replacedKey.keyId().equals(replaced) && replacedKey.signed(key.info(), crossSignature.value());
+        }
     }
 
     /**

@@ -2,7 +2,10 @@ package org.tripcap.capture.custody;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -39,6 +42,27 @@ public record Ed25519Key(byte[] raw) {
             throw new IllegalArgumentException("this public key is no Ed25519 key");
         }
         return new Ed25519Key(Arrays.copyOfRange(subjectPublicKeyInfo, prefix, prefix + LENGTH));
+    }
+
+    /** A new pair of keys. */
+    static KeyPair generate() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no Ed25519", e);
+        }
+    }
+
+    /** Whether {@code signature} is this key's (RFC 8032) over these bytes. */
+    public boolean signed(byte[] bytes, byte[] signature) {
+        try {
+            Signature ed25519 = Signature.getInstance("Ed25519");
+            ed25519.initVerify(publicKey());
+            ed25519.update(bytes);
+            return ed25519.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** DER of its SubjectPublicKeyInfo, 44 bytes. */

@@ -2,26 +2,14 @@ package org.tripcap.capture.custody;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.EnumSet;
-import java.util.Set;
-import org.tripcap.capture.incident.MalformedException;
+import org.jspecify.annotations.Nullable;
 
 /** One actor: an Ed25519 private key (RFC 8032) and the certificate that the operator's authority issued for it. Thread-safe. */
 public final class Identity {
-    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
-
     private final PrivateKey privateKey;
     private final byte[] certificate;
     private final Signer signer;
@@ -46,28 +34,51 @@ public final class Identity {
     /**
      * Reads a file that {@link #store} wrote.
      *
-     * @throws IOException when it cannot be read, is malformed, or others than its owner may read or write it
+     * @param passphrases asked only when the file is protected
+     * @throws IOException when it cannot be read, is malformed, others than its owner may read or write it, or its passphrase
+     *     is missing or wrong
      */
-    public static Identity load(Path pem) throws IOException {
-        try {
-            return parse(readSecret(pem));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(pem + " is no identity: " + e.getMessage(), e);
-        }
+    public static Identity load(Path pem, PassphraseSource passphrases) throws IOException {
+        return parse(PrivateKeyFile.readSecret(pem), pem, passphrases);
     }
 
     /**
      * Reads what {@link #store} wrote, from where the caller knows that nobody else can read it.
      *
-     * @throws IllegalArgumentException when it is malformed
+     * @param pem which the text was read from, for messages
+     * @throws IOException as {@link #load(Path, PassphraseSource)}
      */
-    public static Identity parse(String pemText) {
-        return new Identity(privateKey(pemText), Pem.decodeOne(pemText, Pem.CERTIFICATE));
+    public static Identity parse(String text, Path pem, PassphraseSource passphrases) throws IOException {
+        if (Pem.decode(text, Pem.CERTIFICATE).isEmpty()) {
+            throw new IOException(pem + " holds a key without certificate: it waits for what the custodian makes of its"
+                    + " request; add it with 'tripcap key install'");
+        }
+        try {
+            PrivateKey key = PrivateKeyFile.decode(text, "Ed25519", pem, passphrases);
+            return new Identity(key, Pem.decodeOne(text, Pem.CERTIFICATE));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(pem + " is no identity: " + e.getMessage(), e);
+        }
+    }
+
+    /** As above, with the passphrase that the environment gives, if one is needed. */
+    public static Identity load(Path pem) throws IOException {
+        return load(pem, PassphraseSource.environment());
     }
 
     /** Writes private key (PKCS#8) and certificate as PEM, durably and with mode 600. */
     public void store(Path pem) throws IOException {
-        String text = Pem.encode(Pem.PRIVATE_KEY, privateKey.getEncoded()) + Pem.encode(Pem.CERTIFICATE, certificate);
+        store(pem, null);
+    }
+
+    /**
+     * The same, with the private key under a passphrase.
+     *
+     * @param passphrase null to leave it unprotected
+     * @throws IllegalArgumentException when the passphrase is too short, or has characters that programs encode differently
+     */
+    public void store(Path pem, char @Nullable [] passphrase) throws IOException {
+        String text = PrivateKeyFile.encode(privateKey, passphrase) + Pem.encode(Pem.CERTIFICATE, certificate);
         DurableFile.write(pem, text.getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -100,6 +111,11 @@ public final class Identity {
         return new Signed(bytes, signature(bytes), certificate);
     }
 
+    /** Vouches for the key that succeeds this one: a signature over its SubjectPublicKeyInfo. */
+    public SignatureBytes crossSign(Ed25519Key successor) {
+        return new SignatureBytes(signature(successor.info()));
+    }
+
     /** Names the actor; never the private key. */
     @Override
     public String toString() {
@@ -119,26 +135,5 @@ public final class Identity {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("this is no Ed25519 private key", e);
         }
-    }
-
-    static PrivateKey privateKey(String pemText) {
-        try {
-            return KeyFactory.getInstance("Ed25519")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Pem.decodeOne(pemText, Pem.PRIVATE_KEY)));
-        } catch (GeneralSecurityException e) {
-            throw new MalformedException("the private key is no Ed25519 key in PKCS#8", e);
-        }
-    }
-
-    static String readSecret(Path pem) throws IOException {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        permissions.addAll(Files.getPosixFilePermissions(pem));
-        permissions.retainAll(OTHERS);
-        if (!permissions.isEmpty()) {
-            throw new IOException(
-                    pem + " holds a private key, but others than its owner may read or write it; run: chmod 600 '" + pem
-                            + "'");
-        }
-        return Files.readString(pem, StandardCharsets.US_ASCII);
     }
 }

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.MalformedException;
 
 /**
@@ -18,7 +17,6 @@ import org.tripcap.capture.incident.MalformedException;
  */
 public final class NotaryIdentity {
     private static final String ORIGIN = "TRIPCAP ORIGIN";
-    private static final String PUBLIC_KEY = "PUBLIC KEY";
 
     private final Identity identity;
     private final NotaryKeys keys;
@@ -40,10 +38,27 @@ public final class NotaryIdentity {
      * @param origin names its log, such as {@code tripcap.example/ledger}
      */
     public static NotaryIdentity create(Identity identity, String origin) {
+        KeyPair pair = generate();
+        byte[] raw = NotaryKeys.rawMlDsa44(pair.getPublic().getEncoded());
+        return new NotaryIdentity(identity, new NotaryKeys(origin, identity.publicKey(), raw), pair.getPrivate());
+    }
+
+    /**
+     * Makes a notary's ML-DSA-44 key where its identity is not certified yet, and writes it as {@link #store} does.
+     *
+     * @param passphrase null to leave it unprotected
+     * @return the public half, PEM, for the request to the custodian
+     */
+    public static String createCosigningKey(Path pem, String origin, char @Nullable [] passphrase) throws IOException {
+        Origins.require(origin);
+        KeyPair pair = generate();
+        store(pem, origin, pair.getPrivate(), pair.getPublic().getEncoded(), passphrase);
+        return Pem.encode(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
+    }
+
+    private static KeyPair generate() {
         try {
-            KeyPair pair = KeyPairGenerator.getInstance("ML-DSA-44").generateKeyPair();
-            byte[] raw = NotaryKeys.rawMlDsa44(pair.getPublic().getEncoded());
-            return new NotaryIdentity(identity, new NotaryKeys(origin, identity.publicKey(), raw), pair.getPrivate());
+            return KeyPairGenerator.getInstance("ML-DSA-44").generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no ML-DSA-44", e);
         }
@@ -52,29 +67,51 @@ public final class NotaryIdentity {
     /**
      * Reads the ML-DSA-44 key that {@link #store} wrote.
      *
-     * @throws IOException when it cannot be read, is malformed, or others than its owner may read or write it
+     * @param passphrases asked only when the file is protected
+     * @throws IOException when it cannot be read, is malformed, others than its owner may read or write it, or its passphrase
+     *     is missing or wrong
      */
-    public static NotaryIdentity load(Path pem, Identity identity) throws IOException {
-        String text = Identity.readSecret(pem);
+    public static NotaryIdentity load(Path pem, Identity identity, PassphraseSource passphrases) throws IOException {
+        String text = PrivateKeyFile.readSecret(pem);
         try {
-            byte[] info = Pem.decodeOne(text, PUBLIC_KEY);
+            byte[] info = Pem.decodeOne(text, Pem.PUBLIC_KEY);
             String origin = new String(Pem.decodeOne(text, ORIGIN), StandardCharsets.UTF_8);
-            PrivateKey privateKey = KeyFactory.getInstance("ML-DSA-44")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Pem.decodeOne(text, Pem.PRIVATE_KEY)));
+            PrivateKey privateKey = PrivateKeyFile.decode(text, "ML-DSA-44", pem, passphrases);
             NotaryKeys keys = new NotaryKeys(origin, identity.publicKey(), NotaryKeys.rawMlDsa44(info));
             NotaryIdentity notary = new NotaryIdentity(identity, keys, privateKey);
             notary.requirePair();
             return notary;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new IOException(pem + " is no ML-DSA-44 key of a notary: " + e.getMessage(), e);
         }
     }
 
+    /** As above, with the passphrase that the environment gives, if one is needed. */
+    public static NotaryIdentity load(Path pem, Identity identity) throws IOException {
+        return load(pem, identity, PassphraseSource.environment());
+    }
+
     /** Writes the ML-DSA-44 key pair as PEM (RFC 9881), durably and with mode 600; the identity is stored apart. */
     public void store(Path pem) throws IOException {
-        String text = Pem.encode(ORIGIN, keys.origin().getBytes(StandardCharsets.UTF_8))
-                + Pem.encode(Pem.PRIVATE_KEY, mlDsa44.getEncoded())
-                + Pem.encode(PUBLIC_KEY, keys.mlDsa44Info());
+        store(pem, null);
+    }
+
+    /**
+     * The same, with the private key under a passphrase.
+     *
+     * @param passphrase null to leave it unprotected
+     * @throws IllegalArgumentException when the passphrase is too short, or has characters that programs encode differently
+     */
+    public void store(Path pem, char @Nullable [] passphrase) throws IOException {
+        store(pem, keys.origin(), mlDsa44, keys.mlDsa44Info(), passphrase);
+    }
+
+    private static void store(
+            Path pem, String origin, PrivateKey privateKey, byte[] publicInfo, char @Nullable [] passphrase)
+            throws IOException {
+        String text = Pem.encode(ORIGIN, origin.getBytes(StandardCharsets.UTF_8))
+                + PrivateKeyFile.encode(privateKey, passphrase)
+                + Pem.encode(Pem.PUBLIC_KEY, publicInfo);
         DurableFile.write(pem, text.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -11,7 +11,11 @@ import org.tripcap.capture.incident.MalformedException;
 /** Textual encoding of keys and certificates (RFC 7468). */
 final class Pem {
     static final String PRIVATE_KEY = "PRIVATE KEY";
+    static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
     static final String CERTIFICATE = "CERTIFICATE";
+    static final String CERTIFICATE_REQUEST = "CERTIFICATE REQUEST";
+    static final String PUBLIC_KEY = "PUBLIC KEY";
+    static final String CROSS_SIGNATURE = "TRIPCAP CROSS SIGNATURE";
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s([A-Za-z0-9+/=\\s]*)-----END \\1-----");

@@ -1,9 +1,12 @@
 package org.tripcap.capture.custody;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import org.tripcap.capture.incident.IncidentId;
 public final class StatementChain implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(25);
     private static final int ID_BYTES = 16;
+    private static final int FILE_KEY_DIGITS = 16;
 
     private final Identity identity;
     private final ActorEnvironment environment;
@@ -47,6 +51,35 @@ public final class StatementChain implements AutoCloseable {
      */
     public static StatementChain open(Path file, Identity identity, ActorEnvironment environment) throws IOException {
         return new StatementChain(identity, environment, ChainJournal.open(file, identity));
+    }
+
+    /** The file in {@code directory} that a chain of this actor belongs in: each key has one, also the next of the same actor. */
+    public static Path fileIn(Path directory, Identity identity) {
+        return directory.resolve(identity.role().code() + "-" + identity.keyId().substring(0, FILE_KEY_DIGITS));
+    }
+
+    /**
+     * Chains in {@code directory} of keys that this identity's key has replaced: those of the same role. Only for a directory
+     * where one actor of a role keeps its chains.
+     *
+     * @throws ChainBusyException when a process has one of them open
+     * @throws IOException when a file cannot be read, is damaged, or is that of an actor of another name
+     */
+    public static List<FormerChain> former(Path directory, Identity identity) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        List<FormerChain> former = new ArrayList<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, identity.role().code() + "-*")) {
+            for (Path file : files) {
+                if (!file.equals(fileIn(directory, identity))
+                        && !file.toString().endsWith(ChainJournal.LOCK)) {
+                    former.add(FormerChain.read(file, identity.name()));
+                }
+            }
+        }
+        return former;
     }
 
     /**

@@ -255,7 +255,7 @@ class StatementChainTest {
 
             assertThatThrownBy(StatementChainTest.this::open)
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("damaged at line 2");
+                    .hasMessageContaining("damaged at line 3");
         }
 
         @Test
@@ -356,6 +356,58 @@ class StatementChainTest {
             assertThatThrownBy(() -> chain.next(ONE, GAP))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("closed");
+        }
+    }
+
+    @Nested
+    class AfterTheKeyWasReplaced {
+        private final Identity renewed = authority.enrol("sensor-1", Role.SENSOR, Duration.ofDays(30));
+
+        private Path chains() {
+            return directory.resolve("chains");
+        }
+
+        @Test
+        void former_givesWhatTheLedgerMayNotHave() throws Exception {
+            Signed sent;
+            Signed unsent;
+            try (StatementChain chain =
+                    StatementChain.open(StatementChain.fileIn(chains(), sensor), sensor, environment)) {
+                sent = chain.next(null, IDLE);
+                unsent = chain.next(null, IDLE);
+                chain.acknowledged(sent);
+            }
+
+            List<FormerChain> former = StatementChain.former(chains(), renewed);
+            assertThat(former).hasSize(1);
+            assertThat(former.getFirst().unsent()).containsExactly(unsent);
+            assertThat(StatementChain.former(chains(), sensor)).isEmpty();
+
+            former.getFirst().delete();
+            assertThat(StatementChain.former(chains(), renewed)).isEmpty();
+        }
+
+        @Test
+        void former_ofAnotherActor_isRefused() throws Exception {
+            StatementChain.open(StatementChain.fileIn(chains(), sensor), sensor, environment)
+                    .close();
+            Identity other = authority.enrol("sensor-2", Role.SENSOR, Duration.ofDays(30));
+
+            assertThatThrownBy(() -> StatementChain.former(chains(), other))
+                    .hasMessageContaining("is that of 'sensor-1', not of 'sensor-2'");
+        }
+
+        @Test
+        void former_thatIsStillInUse_isRefused() throws Exception {
+            try (StatementChain _ = StatementChain.open(StatementChain.fileIn(chains(), sensor), sensor, environment)) {
+                assertThatThrownBy(() -> StatementChain.former(chains(), renewed))
+                        .isInstanceOf(ChainBusyException.class);
+            }
+        }
+
+        @Test
+        void former_whereThereIsNoDirectory_isEmpty() throws Exception {
+            assertThat(StatementChain.former(chains(), sensor)).isEmpty();
         }
     }
 }
