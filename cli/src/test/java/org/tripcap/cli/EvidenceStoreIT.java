@@ -125,7 +125,7 @@ class EvidenceStoreIT {
         assertThat(segments).extracting(StoredSegment::state).containsOnly(SegmentState.SEALED);
         assertThat(segments).extracting(StoredSegment::sensorName).containsOnly("sensor-1");
         for (int i = 0; i < segments.size(); i++) {
-            CaseEvidence.SegmentRecord expected = recorded.segments.get(i);
+            CaseEvidence.SegmentRecord.Sealed expected = recorded.segments.get(i);
             assertThat(store.ciphertext(segments.get(i))).isEqualTo(expected.ciphertext());
             assertThat(segments.get(i).signed()).isEqualTo(expected.statement());
         }
@@ -451,7 +451,10 @@ class EvidenceStoreIT {
 
     private VerificationReport verify() {
         return CaseVerifier.verify(
-                StoreEvidence.of(store, recorded.incident), recorded.trust, recorded.keys(), VerificationProgress.NONE);
+                StoreEvidence.of(store, recorded.incident, recorded.proofs),
+                recorded.trust,
+                recorded.keys(),
+                VerificationProgress.NONE);
     }
 
     private StoredSegment segment(long seq) {
@@ -473,7 +476,7 @@ class EvidenceStoreIT {
                     document.statement(),
                     Statement.parse(document.statement().bytes())));
         }
-        for (CaseEvidence.SegmentRecord segment : recorded.segments) {
+        for (CaseEvidence.SegmentRecord.Sealed segment : recorded.segments) {
             batch.add(new SegmentDocument(
                     new RecordOrigin("key", 0, 1, RecordedCase.START),
                     recorded.incident,

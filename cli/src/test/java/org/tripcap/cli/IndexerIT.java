@@ -153,7 +153,7 @@ class IndexerIT {
         }
 
         assertThat(CaseVerifier.verify(
-                                StoreEvidence.of(store, recorded.incident),
+                                StoreEvidence.of(store, recorded.incident, recorded.proofs),
                                 recorded.trust,
                                 recorded.keys(),
                                 VerificationProgress.NONE)
@@ -187,18 +187,18 @@ class IndexerIT {
 
     @Test
     void unsoundRecords_areKeptAndMarked_neverIndexed() throws Exception {
-        SegmentRecord sound = recorded.segment(5);
-        SegmentRecord changed = recorded.segment(5);
+        SegmentRecord.Sealed sound = recorded.segment(5);
+        SegmentRecord.Sealed changed = recorded.segment(5);
         byte[] flipped = changed.ciphertext().clone();
         flipped[flipped.length / 2] ^= 1;
-        SegmentRecord lying = lyingSegment();
+        SegmentRecord.Sealed lying = lyingSegment();
         Signed forged = new Signed(
                 sound.statement().bytes(), new byte[64], sound.statement().certificate());
         publishDocuments();
         send(sound);
-        send(new SegmentRecord("", flipped, changed.statement()));
+        send(new SegmentRecord.Sealed("", flipped, changed.statement()));
         send(lying);
-        send(new SegmentRecord("", sound.ciphertext(), forged));
+        send(new SegmentRecord.Sealed("", sound.ciphertext(), forged));
         send(new ProducerRecord<>(Topics.EVIDENCE, key().bytes(), "no segment".getBytes(StandardCharsets.UTF_8)));
 
         try (Indexer _ = start(group())) {
@@ -226,11 +226,11 @@ class IndexerIT {
 
     @Test
     void soundCopyAfterADamagedOne_isIndexedAllTheSame() throws Exception {
-        SegmentRecord segment = recorded.segment(5);
+        SegmentRecord.Sealed segment = recorded.segment(5);
         byte[] flipped = segment.ciphertext().clone();
         flipped[flipped.length - 1] ^= 1;
         publishDocuments();
-        send(new SegmentRecord("", flipped, segment.statement()));
+        send(new SegmentRecord.Sealed("", flipped, segment.statement()));
         send(segment);
 
         try (Indexer _ = start(group())) {
@@ -291,7 +291,7 @@ class IndexerIT {
             proxy.become(mode);
             int before = proxy.turnedAway();
             for (int i = 0; i < 3; i++) {
-                SegmentRecord segment = recorded.segment(5);
+                SegmentRecord.Sealed segment = recorded.segment(5);
                 send(segment);
                 ledger.append(segment.statement());
             }
@@ -365,15 +365,15 @@ class IndexerIT {
         }
         Instant now = recorded.clock.instant();
         section.finish(List.of(new InterfaceStatistics(section.packets(), 0, 0, now, now)));
-        SegmentRecord segment = recorded.seal(section, Counters.ZERO, recorded.chain(recorded.sensor));
+        SegmentRecord.Sealed segment = recorded.seal(section, Counters.ZERO, recorded.chain(recorded.sensor));
         recorded.segments.add(segment);
         recorded.ledger.add(segment.statement());
     }
 
     /** Sealed and signed by the sensor, which states more packets than there are. */
-    private SegmentRecord lyingSegment() throws IOException {
+    private SegmentRecord.Sealed lyingSegment() throws IOException {
         Section section = recorded.section(5, recorded.clock.instant(), Counters.ZERO);
-        SegmentRecord honest = recorded.seal(section, Counters.ZERO, recorded.chain(recorded.sensor));
+        SegmentRecord.Sealed honest = recorded.seal(section, Counters.ZERO, recorded.chain(recorded.sensor));
         Statement statement = Statement.parse(honest.statement().bytes());
         SegmentSealed body = (SegmentSealed) statement.body();
         Counters more = body.counters().plus(new Counters(1, 60, 1, 0, 0, 0));
@@ -391,7 +391,7 @@ class IndexerIT {
                 statement.seen(),
                 statement.deployment(),
                 new SegmentSealed(body.first(), body.last(), more, body.plain(), body.blocksRoot(), body.cipher()));
-        return new SegmentRecord("", honest.ciphertext(), recorded.sensor.sign(lie.toBytes()));
+        return new SegmentRecord.Sealed("", honest.ciphertext(), recorded.sensor.sign(lie.toBytes()));
     }
 
     private void wholeCase(int segments) throws Exception {
@@ -408,7 +408,7 @@ class IndexerIT {
         for (Signed statement : recorded.ledger) {
             ledger.append(statement);
         }
-        for (SegmentRecord segment : recorded.segments) {
+        for (SegmentRecord.Sealed segment : recorded.segments) {
             send(segment);
         }
     }
@@ -423,7 +423,7 @@ class IndexerIT {
         return new Records.EvidenceKey(recorded.incident, recorded.sensor.keyId());
     }
 
-    private void send(SegmentRecord segment) throws Exception {
+    private void send(SegmentRecord.Sealed segment) throws Exception {
         send(Records.evidence(key(), segment.ciphertext(), segment.statement()));
     }
 

@@ -38,6 +38,7 @@ import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.ClockState;
 import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.LedgerTree;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
@@ -54,6 +55,7 @@ import org.tripcap.ingest.alert.Severity;
 import org.tripcap.ingest.http.AlertSource;
 import org.tripcap.ingest.http.Credential;
 import org.tripcap.ingest.http.HttpServer;
+import org.tripcap.ingest.http.LedgerLog;
 import org.tripcap.ingest.http.Limits;
 import org.tripcap.ingest.respond.Bounds;
 import org.tripcap.ingest.respond.Conditions;
@@ -190,6 +192,9 @@ class WebhookIT {
                 request -> {
                     throw new UnwrapRefusedException(Refusal.MALFORMED, "no vault here");
                 },
+                new LedgerLog(
+                        Optional::empty,
+                        new LedgerTree(Authority.create(InstantSource.system()).trustFile())),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List::of,
                 Map.of(),

@@ -32,6 +32,7 @@ import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.ship.KafkaLedger;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.ingest.http.HttpServer;
+import org.tripcap.ingest.http.LedgerLog;
 import org.tripcap.ingest.http.RoleHealth;
 import org.tripcap.ingest.index.Indexer;
 import org.tripcap.ingest.notary.NotaryService;
@@ -216,6 +217,7 @@ public final class Server implements AutoCloseable {
                 intake,
                 receipts,
                 vault.vault(),
+                new LedgerLog(health.notary()::checkpoint, health.notary()),
                 metrics,
                 health::roles,
                 status,

@@ -1,7 +1,9 @@
 package org.tripcap.capture.custody;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.segment.OpenedSegment;
 
 /**
  * Everything that is kept about one incident, wherever it is kept. A stream is read once and closed by its reader; what fails
@@ -19,8 +21,16 @@ public interface CaseEvidence {
     /** The segments, one after another: only one at a time is held in memory. */
     Stream<SegmentRecord> segments();
 
-    /** Signed checkpoints of the ledger, as text, in any order. */
-    Stream<byte[]> checkpoints();
+    /** Signed checkpoints of the ledger, in any order. */
+    Stream<CheckpointRecord> checkpoints();
+
+    /** Proofs of what is in the ledger's tree. */
+    LedgerProofs proofs();
+
+    /** What is wrong with the container itself, as found until now; asked for last. */
+    default List<Damage> damage() {
+        return List.of();
+    }
 
     /**
      * One revision of the incident document.
@@ -32,13 +42,54 @@ public interface CaseEvidence {
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
     record DocumentRecord(String place, byte[] bytes, Signed statement) {}
 
+    /** One kept segment, with the statement that it is kept with. */
+    sealed interface SegmentRecord {
+        /** Where it is kept, in words. */
+        String place();
+
+        /** The statement that it is kept with. */
+        Signed statement();
+
+        /** How many bytes are kept of it. */
+        long length();
+
+        /** A segment as the sensor sealed it. */
+        @SuppressWarnings("ArrayRecordComponent") // many megabytes, handed over once and never compared
+        record Sealed(String place, byte[] ciphertext, Signed statement) implements SegmentRecord {
+            @Override
+            public long length() {
+                return ciphertext.length;
+            }
+        }
+
+        /** A segment that was decrypted before: nothing can be said of its ciphertext. */
+        record Opened(String place, OpenedSegment content, Signed statement) implements SegmentRecord {
+            @Override
+            public long length() {
+                return content.pcapng().length;
+            }
+        }
+    }
+
+    /** Whence a checkpoint is. */
+    enum CheckpointOrigin {
+        /** One of all that the ledger's keeper has; two roots of one size are found out. */
+        LEDGER,
+        /** Kept with the case: the latest tree has to be shown to continue it. */
+        CASE,
+        /** Kept outside by somebody else: the ledger has to reach as far, and to continue it. */
+        HELD
+    }
+
     /**
-     * One stored segment.
+     * One signed checkpoint.
      *
      * @param place where it is kept, in words
-     * @param ciphertext as the sensor sealed it
-     * @param statement the statement that it is kept with
+     * @param note as text
      */
-    @SuppressWarnings("ArrayRecordComponent") // many megabytes, handed over once and never compared
-    record SegmentRecord(String place, byte[] ciphertext, Signed statement) {}
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    record CheckpointRecord(String place, byte[] note, CheckpointOrigin origin) {}
+
+    /** Something wrong with the container: a file that is missing, changed or should not be there. */
+    record Damage(Finding.Severity severity, String check, String place, String message, String advice) {}
 }

@@ -17,14 +17,17 @@ final class CaseLedger {
     static final class Entry {
         private final Statement statement;
         private final Digest digest;
+        private final Digest leafHash;
         private final Signer signer;
         private final long index;
         private boolean onLedger;
         private boolean stored;
 
         private Entry(TrustFile.Verified verified, long index) {
+            byte[] bytes = verified.signed().bytes();
             this.statement = verified.statement();
-            this.digest = verified.signed().digest();
+            this.digest = Digest.of(bytes);
+            this.leafHash = MerkleProofs.leafHash(bytes);
             this.signer = verified.signer();
             this.index = index;
         }
@@ -39,6 +42,11 @@ final class CaseLedger {
 
         Digest digest() {
             return digest;
+        }
+
+        /** The statement's leaf in the ledger's tree. */
+        Digest leafHash() {
+            return leafHash;
         }
 
         /** The actor's pseudonym. */

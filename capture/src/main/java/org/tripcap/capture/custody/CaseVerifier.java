@@ -2,6 +2,7 @@ package org.tripcap.capture.custody;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
 
@@ -50,11 +51,8 @@ public final class CaseVerifier {
         new ChainCheck(ledger, findings).run();
         new RunCheck(ledger, authority, findings).run();
         new VaultCheck(ledger, findings).run();
-        CheckpointCheck checkpoints = new CheckpointCheck(ledger, trust, findings);
-        try (Stream<byte[]> notes = evidence.checkpoints()) {
-            notes.forEach(checkpoints::take);
-        }
-        checkpoints.conclude();
+        checkLedger(evidence, ledger, trust, findings);
+        evidence.damage().forEach(findings::add);
         noteDeployment(ledger, findings);
         return new VerificationReport(
                 evidence.incident(),
@@ -64,6 +62,16 @@ public final class CaseVerifier {
                 segments.packets(),
                 segments.packetBytes(),
                 segments.losses());
+    }
+
+    private static void checkLedger(CaseEvidence evidence, CaseLedger ledger, TrustFile trust, Findings findings) {
+        LedgerProofs proofs = evidence.proofs();
+        CheckpointCheck checkpoints = new CheckpointCheck(ledger, trust, proofs, findings);
+        try (Stream<CheckpointRecord> records = evidence.checkpoints()) {
+            records.forEach(checkpoints::take);
+        }
+        checkpoints.conclude();
+        new LeafCheck(ledger, checkpoints, proofs, findings).run();
     }
 
     private static void noteDeployment(CaseLedger ledger, Findings findings) {

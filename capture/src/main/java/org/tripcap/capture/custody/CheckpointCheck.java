@@ -3,65 +3,103 @@ package org.tripcap.capture.custody;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.CaseEvidence.CheckpointOrigin;
+import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
 
-/** Checks checkpoints against the trust file's notaries, against each other, and against those that actors say they saw. */
+/**
+ * Checks checkpoints against the trust file's notaries, against each other, and against those that actors say they saw: they all
+ * have to be of one tree that only grew.
+ */
 final class CheckpointCheck {
+    /** A checkpoint whose signatures were checked. */
+    record Known(Checkpoint checkpoint, Instant time, String place) {}
+
     private final CaseLedger ledger;
     private final TrustFile trust;
+    private final LedgerProofs proofs;
     private final Findings findings;
-    private final Map<Long, Digest> roots = new HashMap<>();
-    private long largest = -1;
-    private @Nullable Instant largestTime;
+    private final Set<Digest> notes = new HashSet<>();
+    private final Map<Long, Known> bySize = new HashMap<>();
+    private final TreeSet<Long> anchors = new TreeSet<>();
+    private @Nullable Known largest;
+    private @Nullable Known held;
 
-    CheckpointCheck(CaseLedger ledger, TrustFile trust, Findings findings) {
+    CheckpointCheck(CaseLedger ledger, TrustFile trust, LedgerProofs proofs, Findings findings) {
         this.ledger = ledger;
         this.trust = trust;
+        this.proofs = proofs;
         this.findings = findings;
     }
 
-    void take(byte[] note) {
+    void take(CheckpointRecord record) {
+        if (!notes.add(Digest.of(record.note()))) {
+            return; // a bundle has the same one in each of its proofs
+        }
         SignedCheckpoint signed;
         try {
-            signed = SignedCheckpoint.parse(note);
+            signed = SignedCheckpoint.parse(record.note());
         } catch (MalformedException e) {
             report(
                     Severity.INVALID,
                     "checkpoint.form",
-                    "checkpoint " + Digest.of(note),
+                    record.place(),
                     String.valueOf(e.getMessage()),
                     "compare with a copy outside");
             return;
         }
-        Checkpoint checkpoint = signed.checkpoint();
-        String place = "checkpoint of size " + checkpoint.size();
         try {
             Instant time = signed.verify(trust.notaries());
-            Digest known = roots.putIfAbsent(checkpoint.size(), checkpoint.root());
-            if (known != null && !known.equals(checkpoint.root())) {
-                fork(place, known, checkpoint.root());
-            }
-            if (checkpoint.size() > largest) {
-                largest = checkpoint.size();
-                largestTime = time;
-            }
+            take(new Known(signed.checkpoint(), time, record.place()), record.origin());
         } catch (UntrustedException e) {
             report(
                     StatementIntake.severity(e.reason()),
                     "checkpoint.signature",
-                    place,
-                    String.valueOf(e.getMessage()),
+                    record.place(),
+                    "checkpoint of size " + signed.checkpoint().size() + ": " + e.getMessage(),
                     "check that the trust file is the right one, and compare with a copy outside");
         }
     }
 
-    /** Compares with what actors saw, once all checkpoints were taken. */
+    private void take(Known taken, CheckpointOrigin origin) {
+        long size = taken.checkpoint().size();
+        Known known = bySize.putIfAbsent(size, taken);
+        if (known != null
+                && !known.checkpoint().root().equals(taken.checkpoint().root())) {
+            fork(
+                    taken.place(),
+                    size,
+                    known.checkpoint().root(),
+                    taken.checkpoint().root());
+        }
+        if (origin != CheckpointOrigin.LEDGER) {
+            anchors.add(size);
+        }
+        if (origin == CheckpointOrigin.HELD) {
+            held = larger(held, taken);
+        } else {
+            largest = larger(largest, taken);
+        }
+    }
+
+    private static Known larger(@Nullable Known one, Known other) {
+        return one == null || other.checkpoint().size() > one.checkpoint().size() ? other : one;
+    }
+
+    /** Compares with each other, and with what actors saw, once all checkpoints were taken. */
     void conclude() {
-        if (largest < 0) {
+        Known most = largest;
+        checkTail(most);
+        if (most == null) {
             report(
                     Severity.NOTE,
                     "checkpoint",
@@ -73,30 +111,59 @@ final class CheckpointCheck {
         report(
                 Severity.NOTE,
                 "checkpoint",
-                "checkpoints",
-                "the ledger is proved complete up to size " + largest + ", cosigned at " + largestTime,
+                most.place(),
+                "the ledger is proved complete up to size " + most.checkpoint().size() + ", cosigned at " + most.time(),
                 "compare with a checkpoint kept outside");
-        ledger.entries().forEach(this::compareSeen);
+        for (long size : anchors.headSet(most.checkpoint().size())) {
+            Known older = bySize.get(size);
+            if (older != null) {
+                continues(older.place(), size, older.checkpoint().root(), most);
+            }
+        }
+        Map<Long, Digest> seen = new HashMap<>();
+        ledger.entries().forEach(entry -> compareSeen(entry, seen, most));
         ledger.entries()
-                .filter(e -> seenSize(e) > largest)
+                .filter(e -> seenSize(e) > most.checkpoint().size())
                 .max(Comparator.comparingLong(CheckpointCheck::seenSize))
                 .ifPresent(entry -> findings.add(
                         Severity.INCOMPLETE,
                         "checkpoint.stale",
                         entry,
                         "expected a checkpoint of size " + seenSize(entry) + " or more, which this actor saw, found "
-                                + largest,
+                                + most.checkpoint().size(),
                         "later checkpoints are missing; look for them in the places outside"));
     }
 
-    private void compareSeen(CaseLedger.Entry entry) {
+    /** Whoever holds a later checkpoint knows that the ledger was longer. */
+    private void checkTail(@Nullable Known most) {
+        Known outside = held;
+        long reached = most == null ? 0 : most.checkpoint().size();
+        if (outside != null && outside.checkpoint().size() > reached) {
+            report(
+                    Severity.INCOMPLETE,
+                    "ledger.tail",
+                    outside.place(),
+                    "expected a ledger of " + outside.checkpoint().size() + " leaves or more, as was cosigned at "
+                            + outside.time() + ", found checkpoints up to size " + reached,
+                    "the end of the ledger was cut off, or this copy is older; look for a later one");
+        }
+    }
+
+    private void compareSeen(CaseLedger.Entry entry, Map<Long, Digest> checked, Known most) {
         Seen seen = entry.statement().seen();
-        if (seen == null) {
+        if (seen == null || seen.size() == 0) {
             return;
         }
-        Digest known = roots.get(seen.size());
-        if (known != null && !known.equals(seen.root())) {
-            fork(entry.place(), known, seen.root());
+        Known known = bySize.get(seen.size());
+        if (known != null && !known.checkpoint().root().equals(seen.root())) {
+            fork(entry.place(), seen.size(), known.checkpoint().root(), seen.root());
+            return;
+        }
+        Digest before = checked.putIfAbsent(seen.size(), seen.root());
+        if (before == null && seen.size() < most.checkpoint().size() && !anchors.contains(seen.size())) {
+            continues(entry.place(), seen.size(), seen.root(), most);
+        } else if (before != null && !before.equals(seen.root())) {
+            fork(entry.place(), seen.size(), before, seen.root());
         }
     }
 
@@ -105,12 +172,49 @@ final class CheckpointCheck {
         return seen == null ? -1 : seen.size();
     }
 
-    private void fork(String place, Digest one, Digest other) {
+    /** The latest tree has to begin with this one. */
+    private void continues(String place, long size, Digest root, Known most) {
+        if (size == 0) {
+            return; // every tree continues the empty one
+        }
+        Optional<List<Digest>> path = proofs.consistency(size, most.checkpoint().size());
+        if (path.isEmpty()) {
+            report(
+                    Severity.INCOMPLETE,
+                    "checkpoint.consistency",
+                    place,
+                    "expected a proof that the tree of " + most.checkpoint().size() + " leaves continues this one of "
+                            + size + ", found none",
+                    "ask the notary for it, or build the tree again from the ledger");
+        } else if (!MerkleProofs.consistent(
+                size, root, most.checkpoint().size(), most.checkpoint().root(), path.get())) {
+            report(
+                    Severity.INVALID,
+                    "FORK",
+                    place,
+                    "expected the tree of " + most.checkpoint().size() + " leaves and root "
+                            + most.checkpoint().root() + " to continue this one of " + size + " leaves and root " + root
+                            + ", found a proof that does not show it",
+                    "keep both checkpoints: the ledger was changed after it was signed, or two notaries share a key");
+        }
+    }
+
+    /** The checkpoint over the most leaves, or empty when there is none to rely on. */
+    Optional<Known> latest() {
+        return Optional.ofNullable(largest);
+    }
+
+    /** The root that was signed for a tree of this size. */
+    Optional<Digest> root(long size) {
+        return Optional.ofNullable(bySize.get(size)).map(k -> k.checkpoint().root());
+    }
+
+    private void fork(String place, long size, Digest one, Digest other) {
         report(
                 Severity.INVALID,
                 "FORK",
                 place,
-                "expected one root at this size, found " + one + " and " + other,
+                "expected one root over " + size + " leaves, found " + one + " and " + other,
                 "keep both: the notary signed two histories, or two notaries share a key");
     }
 

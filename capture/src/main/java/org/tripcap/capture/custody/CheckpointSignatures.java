@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.tripcap.capture.custody.SignedCheckpoint.SignatureLine;
 import org.tripcap.capture.custody.UntrustedException.Reason;
 import org.tripcap.capture.incident.Digest;
@@ -45,9 +46,13 @@ final class CheckpointSignatures {
     static Instant verify(SignedCheckpoint signed, List<NotaryKeys> notaries) throws UntrustedException {
         String origin = signed.checkpoint().origin();
         UntrustedException refusal = new UntrustedException(
-                Reason.ROOT, "a checkpoint of a notary in the trust file", "one of origin " + origin);
+                Reason.ROOT,
+                "a checkpoint of a notary in the trust file",
+                "one of origin " + origin + " without a signature of such a notary");
         for (NotaryKeys keys : notaries) {
-            if (keys.origin().equals(origin)) {
+            boolean signedWithOne = find(signed, origin, ed25519KeyId(keys)).isPresent()
+                    || find(signed, origin, mlDsa44KeyId(keys)).isPresent();
+            if (keys.origin().equals(origin) && signedWithOne) {
                 try {
                     verifyEd25519(signed, keys);
                     return verifyMlDsa44(signed, keys);
@@ -85,19 +90,24 @@ final class CheckpointSignatures {
         }
     }
 
-    /** The signature of the line with this name and key id; a line of any other key is passed over. */
     private static byte[] ours(SignedCheckpoint signed, String name, byte[] keyId, String algorithm)
             throws UntrustedException {
+        return find(signed, name, keyId)
+                .orElseThrow(() -> new UntrustedException(
+                        Reason.SIGNATURE,
+                        "an " + algorithm + " signature of " + name + ", since the policy demands both",
+                        "none"));
+    }
+
+    /** The signature of the line with this name and key id; a line of any other key is passed over. */
+    private static Optional<byte[]> find(SignedCheckpoint signed, String name, byte[] keyId) {
         for (SignatureLine line : signed.signatures()) {
             byte[] bytes = line.signature();
             if (line.name().equals(name) && Arrays.equals(bytes, 0, KEY_ID_LENGTH, keyId, 0, KEY_ID_LENGTH)) {
-                return Arrays.copyOfRange(bytes, KEY_ID_LENGTH, bytes.length);
+                return Optional.of(Arrays.copyOfRange(bytes, KEY_ID_LENGTH, bytes.length));
             }
         }
-        throw new UntrustedException(
-                Reason.SIGNATURE,
-                "an " + algorithm + " signature of " + name + ", since the policy demands both",
-                "none");
+        return Optional.empty();
     }
 
     private static UntrustedException wrong(String algorithm) {

@@ -43,6 +43,10 @@ final class Findings {
         add(severity, check, entry.name(), entry.statement().seq(), entry.place(), message, advice);
     }
 
+    void add(CaseEvidence.Damage damage) {
+        add(damage.severity(), damage.check(), null, null, damage.place(), damage.message(), damage.advice());
+    }
+
     Verdict verdict() {
         return verdict;
     }

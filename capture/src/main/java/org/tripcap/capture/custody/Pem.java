@@ -9,26 +9,34 @@ import java.util.regex.Pattern;
 import org.tripcap.capture.incident.MalformedException;
 
 /** Textual encoding of keys and certificates (RFC 7468). */
-final class Pem {
+public final class Pem {
     static final String PRIVATE_KEY = "PRIVATE KEY";
     static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
-    static final String CERTIFICATE = "CERTIFICATE";
     static final String CERTIFICATE_REQUEST = "CERTIFICATE REQUEST";
-    static final String PUBLIC_KEY = "PUBLIC KEY";
+    /** Label of a SubjectPublicKeyInfo. */
+    public static final String PUBLIC_KEY = "PUBLIC KEY";
+
     static final String CROSS_SIGNATURE = "TRIPCAP CROSS SIGNATURE";
+    /** Label of an X.509 certificate. */
+    public static final String CERTIFICATE = "CERTIFICATE";
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
     private Pem() {}
 
-    static String encode(String label, byte[] der) {
+    /** One block. */
+    public static String encode(String label, byte[] der) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    /** The DER of every block with {@code label}, in order. */
-    static List<byte[]> decode(String text, String label) {
+    /**
+     * The DER of every block with {@code label}, in order.
+     *
+     * @throws MalformedException when a block is no base64
+     */
+    public static List<byte[]> decode(String text, String label) {
         List<byte[]> found = new ArrayList<>();
         for (Matcher block = BLOCK.matcher(text); block.find(); ) {
             if (block.group(1).equals(label)) {

@@ -45,7 +45,7 @@ final class SegmentCheck {
 
     void check(SegmentRecord record) {
         read++;
-        readBytes += record.ciphertext().length;
+        readBytes += record.length();
         Optional<TrustFile.Verified> verified = intake.read(record.statement(), record.place());
         if (verified.isEmpty()) {
             return;
@@ -66,12 +66,17 @@ final class SegmentCheck {
             duplicates++;
         }
         entry.markStored();
-        if (cipherFits(record, entry, segment)) {
-            open(record, entry, segment);
+        switch (record) {
+            case SegmentRecord.Sealed sealed -> {
+                if (cipherFits(sealed, entry, segment)) {
+                    open(sealed, entry, segment);
+                }
+            }
+            case SegmentRecord.Opened opened -> take(opened, entry, segment, opened.content());
         }
     }
 
-    private boolean cipherFits(SegmentRecord record, CaseLedger.Entry entry, SegmentSealed segment) {
+    private boolean cipherFits(SegmentRecord.Sealed record, CaseLedger.Entry entry, SegmentSealed segment) {
         SegmentSealed.Cipher stated = segment.cipher();
         Digest found = Digest.of(record.ciphertext());
         if (!found.equals(stated.sha256())) {
@@ -109,7 +114,7 @@ final class SegmentCheck {
         return true;
     }
 
-    private void open(SegmentRecord record, CaseLedger.Entry entry, SegmentSealed segment) {
+    private void open(SegmentRecord.Sealed record, CaseLedger.Entry entry, SegmentSealed segment) {
         Optional<Digest> opening = authority.openingDigest();
         if (opening.isEmpty()) {
             return; // the missing authority is reported once for the whole case
@@ -122,12 +127,7 @@ final class SegmentCheck {
                 statement.incident(), statement.actor(), statement.epoch(), statement.seq(), opening.get());
         try {
             ContentKey key = keys.unwrap(SegmentCiphertext.wrappedKey(record.ciphertext()), context);
-            OpenedSegment opened = SegmentOpener.open(record.ciphertext(), key);
-            reportStillReadable(record, entry);
-            if (contentFits(record, entry, segment, opened)) {
-                sound++;
-                soundCounters = soundCounters.plus(segment.counters());
-            }
+            take(record, entry, segment, SegmentOpener.open(record.ciphertext(), key));
         } catch (SegmentDamagedException e) {
             report(
                     Severity.INVALID,
@@ -138,6 +138,14 @@ final class SegmentCheck {
                     "the segment was not sealed as its statement says; treat the sensor's host as suspect");
         } catch (KeyRefusedException e) {
             refused(record, entry, e);
+        }
+    }
+
+    private void take(SegmentRecord record, CaseLedger.Entry entry, SegmentSealed segment, OpenedSegment opened) {
+        reportStillReadable(record, entry);
+        if (contentFits(record, entry, segment, opened)) {
+            sound++;
+            soundCounters = soundCounters.plus(segment.counters());
         }
     }
 

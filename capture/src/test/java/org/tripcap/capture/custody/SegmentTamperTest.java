@@ -16,24 +16,24 @@ import org.tripcap.capture.segment.Section;
 class SegmentTamperTest extends TamperedCase {
     @Test
     void ciphertextBitFlipped_isInvalid() {
-        replaceSegment(1, r -> new SegmentRecord(r.place(), flipped(r.ciphertext(), 5000), r.statement()));
+        replaceSegment(1, r -> new SegmentRecord.Sealed(r.place(), flipped(r.ciphertext(), 5000), r.statement()));
 
         assertOnly(Verdict.INVALID, "cipher.sha256", SENSOR, 2);
     }
 
     @Test
     void ciphertextCut_isInvalid() {
-        replaceSegment(1, r -> new SegmentRecord(r.place(), Arrays.copyOf(r.ciphertext(), 100), r.statement()));
+        replaceSegment(1, r -> new SegmentRecord.Sealed(r.place(), Arrays.copyOf(r.ciphertext(), 100), r.statement()));
 
         assertOnly(Verdict.INVALID, "cipher.sha256", SENSOR, 2);
     }
 
     @Test
     void twoCiphertextsSwapped_areBothInvalid() {
-        SegmentRecord one = recorded.segments.get(0);
-        SegmentRecord two = recorded.segments.get(1);
-        recorded.segments.set(0, new SegmentRecord(one.place(), two.ciphertext(), one.statement()));
-        recorded.segments.set(1, new SegmentRecord(two.place(), one.ciphertext(), two.statement()));
+        SegmentRecord.Sealed one = recorded.segments.get(0);
+        SegmentRecord.Sealed two = recorded.segments.get(1);
+        recorded.segments.set(0, new SegmentRecord.Sealed(one.place(), two.ciphertext(), one.statement()));
+        recorded.segments.set(1, new SegmentRecord.Sealed(two.place(), one.ciphertext(), two.statement()));
         VerificationReport report = verify();
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
@@ -45,7 +45,7 @@ class SegmentTamperTest extends TamperedCase {
     void statementEdited_isInvalid() {
         replaceSegment(
                 1,
-                r -> new SegmentRecord(
+                r -> new SegmentRecord.Sealed(
                         r.place(), r.ciphertext(), edited(r.statement(), "\"packets\":40", "\"packets\":41")));
         VerificationReport report = verify();
 
@@ -97,7 +97,7 @@ class SegmentTamperTest extends TamperedCase {
     @Test
     void sameNumberOtherContent_isInvalidEquivocation() throws Exception {
         Section section = recorded.section(3, recorded.clock.instant(), Counters.ZERO);
-        SegmentRecord forged = resealed(2, section);
+        SegmentRecord.Sealed forged = resealed(2, section);
         recorded.segments.add(forged);
         VerificationReport report = verify();
 
@@ -115,7 +115,7 @@ class SegmentTamperTest extends TamperedCase {
     @Test
     void statedByAnotherType_isInvalid() {
         Signed started = recorded.stated(recorded.sensor, 0);
-        replaceSegment(0, r -> new SegmentRecord(r.place(), r.ciphertext(), started));
+        replaceSegment(0, r -> new SegmentRecord.Sealed(r.place(), r.ciphertext(), started));
         VerificationReport report = verify();
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
@@ -124,7 +124,7 @@ class SegmentTamperTest extends TamperedCase {
 
     @Test
     void replayedIntoAnotherIncident_isInvalid() throws Exception {
-        SegmentRecord foreign = recorded.segments.get(1);
+        SegmentRecord.Sealed foreign = recorded.segments.get(1);
         byte[] foreignRoot = recorded.authority.root();
         another();
         recorded.open(Source.LIVE);
@@ -136,11 +136,11 @@ class SegmentTamperTest extends TamperedCase {
 
     @Test
     void replayedAndStatedAgainWithTheSensorsKey_isInvalid() throws Exception {
-        SegmentRecord sealed = recorded.segments.getFirst();
+        SegmentRecord.Sealed sealed = recorded.segments.getFirst();
         recorded.start();
         Signed again = recorded.state(
                 recorded.sensor, Statement.parse(sealed.statement().bytes()).body());
-        recorded.segments.add(new SegmentRecord("replayed", sealed.ciphertext(), again));
+        recorded.segments.add(new SegmentRecord.Sealed("replayed", sealed.ciphertext(), again));
         VerificationReport report = verify();
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
@@ -149,9 +149,9 @@ class SegmentTamperTest extends TamperedCase {
 
     @Test
     void relabelledToAnotherEpochWithTheSensorsKey_isInvalid() throws Exception {
-        SegmentRecord sealed = recorded.segments.get(1);
+        SegmentRecord.Sealed sealed = recorded.segments.get(1);
         Signed relabelled = restated(sealed.statement(), s -> copy(s, s.epoch() + 1, s.body()));
-        replace(sealed, new SegmentRecord(sealed.place(), sealed.ciphertext(), relabelled));
+        replace(sealed, new SegmentRecord.Sealed(sealed.place(), sealed.ciphertext(), relabelled));
         VerificationReport report = verify();
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
@@ -164,7 +164,7 @@ class SegmentTamperTest extends TamperedCase {
         recorded.open(Source.LIVE);
         recorded.start();
         Counters drops = new Counters(0, 0, 0, 9, 4, 0);
-        SegmentRecord sealed = recorded.segment(10, recorded.clock.instant(), drops);
+        SegmentRecord.Sealed sealed = recorded.segment(10, recorded.clock.instant(), drops);
         Signed zeroed = restated(sealed.statement(), s -> {
             SegmentSealed body = (SegmentSealed) s.body();
             Counters c = body.counters();
@@ -174,7 +174,7 @@ class SegmentTamperTest extends TamperedCase {
                     s.epoch(),
                     new SegmentSealed(body.first(), body.last(), none, body.plain(), body.blocksRoot(), body.cipher()));
         });
-        replace(sealed, new SegmentRecord(sealed.place(), sealed.ciphertext(), zeroed));
+        replace(sealed, new SegmentRecord.Sealed(sealed.place(), sealed.ciphertext(), zeroed));
         VerificationReport report = verify();
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
@@ -185,7 +185,7 @@ class SegmentTamperTest extends TamperedCase {
 
     @Test
     void statedTimesThatThePacketsDoNotHave_areInvalid() throws Exception {
-        SegmentRecord sealed = recorded.segments.get(1);
+        SegmentRecord.Sealed sealed = recorded.segments.get(1);
         Signed shifted = restated(sealed.statement(), s -> {
             SegmentSealed body = (SegmentSealed) s.body();
             return copy(
@@ -199,15 +199,15 @@ class SegmentTamperTest extends TamperedCase {
                             body.blocksRoot(),
                             body.cipher()));
         });
-        replace(sealed, new SegmentRecord(sealed.place(), sealed.ciphertext(), shifted));
+        replace(sealed, new SegmentRecord.Sealed(sealed.place(), sealed.ciphertext(), shifted));
 
         assertFinding(verify(), Severity.INVALID, "times", SENSOR, 2);
     }
 
     @Test
     void wrongCommitmentOrRootWithTheSensorsKey_isInvalid() throws Exception {
-        SegmentRecord one = recorded.segments.get(0);
-        SegmentRecord two = recorded.segments.get(1);
+        SegmentRecord.Sealed one = recorded.segments.get(0);
+        SegmentRecord.Sealed two = recorded.segments.get(1);
         replace(
                 one,
                 restatedSegment(
@@ -233,7 +233,7 @@ class SegmentTamperTest extends TamperedCase {
 
     @Test
     void encryptedToAnotherKey_isInvalid() throws Exception {
-        SegmentRecord one = recorded.segments.get(0);
+        SegmentRecord.Sealed one = recorded.segments.get(0);
         replace(
                 one,
                 restatedSegment(

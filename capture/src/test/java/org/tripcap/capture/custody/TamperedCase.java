@@ -85,7 +85,7 @@ abstract class TamperedCase {
                 .hasSize(1);
     }
 
-    void replaceSegment(int index, UnaryOperator<SegmentRecord> change) {
+    void replaceSegment(int index, UnaryOperator<SegmentRecord.Sealed> change) {
         recorded.segments.set(index, change.apply(recorded.segments.get(index)));
     }
 
@@ -118,19 +118,19 @@ abstract class TamperedCase {
                 change.apply(Statement.parse(signed.bytes())).toBytes());
     }
 
-    SegmentRecord restatedSegment(SegmentRecord record, UnaryOperator<SegmentSealed> change) {
+    SegmentRecord.Sealed restatedSegment(SegmentRecord.Sealed record, UnaryOperator<SegmentSealed> change) {
         Signed changed = restated(record.statement(), s -> copy(s, s.epoch(), change.apply((SegmentSealed) s.body())));
-        return new SegmentRecord(record.place(), record.ciphertext(), changed);
+        return new SegmentRecord.Sealed(record.place(), record.ciphertext(), changed);
     }
 
     /** Replaces a segment in the store and its statement on the ledger. */
-    void replace(SegmentRecord before, SegmentRecord after) {
+    void replace(SegmentRecord.Sealed before, SegmentRecord.Sealed after) {
         recorded.segments.set(recorded.segments.indexOf(before), after);
         recorded.ledger.set(recorded.ledger.indexOf(before.statement()), after.statement());
     }
 
     /** Another section sealed and stated under a number that is taken. */
-    SegmentRecord resealed(long seq, Section section) {
+    SegmentRecord.Sealed resealed(long seq, Section section) {
         Statement taken = Statement.parse(recorded.stated(recorded.sensor, seq).bytes());
         IncidentId incident = required(taken.incident());
         SealedSegment sealed = new Sealer()
@@ -140,7 +140,7 @@ abstract class TamperedCase {
                         recorded.keyPair.publicKey());
         Counters counters = new Counters(section.packets(), section.packetBytes(), section.packets(), 0, 0, 0);
         Statement forged = copy(taken, taken.epoch(), recorded.statement(section, sealed, counters));
-        return new SegmentRecord("forged", sealed.ciphertext(), recorded.sensor.sign(forged.toBytes()));
+        return new SegmentRecord.Sealed("forged", sealed.ciphertext(), recorded.sensor.sign(forged.toBytes()));
     }
 
     static Statement copy(Statement s, long epoch, Body body) {

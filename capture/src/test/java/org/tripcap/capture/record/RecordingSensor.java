@@ -23,6 +23,8 @@ import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;
+import org.tripcap.capture.custody.LedgerProofs;
+import org.tripcap.capture.custody.LedgerTree;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
@@ -350,14 +352,19 @@ final class RecordingSensor implements AutoCloseable {
                         byte[] ciphertext = f.ciphertext();
                         return ciphertext == null
                                 ? Stream.empty()
-                                : Stream.of(new SegmentRecord(
+                                : Stream.of(new SegmentRecord.Sealed(
                                         "segment " + f.statement().seq(), ciphertext, f.signed()));
                     });
                 }
 
                 @Override
-                public Stream<byte[]> checkpoints() {
+                public Stream<CheckpointRecord> checkpoints() {
                     return Stream.empty();
+                }
+
+                @Override
+                public LedgerProofs proofs() {
+                    return new LedgerTree(trust);
                 }
             };
             return CaseVerifier.verify(evidence, trust, keySource(), (segments, bytes) -> {});

@@ -18,6 +18,7 @@ import org.tripcap.capture.custody.ActorEnvironment;
 import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
+import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.ClockState;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Codes.StopReason;
@@ -26,6 +27,9 @@ import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;
+import org.tripcap.capture.custody.LedgerProofs;
+import org.tripcap.capture.custody.LedgerTree;
+import org.tripcap.capture.custody.NotaryIdentity;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Seen;
 import org.tripcap.capture.custody.Signed;
@@ -67,6 +71,9 @@ public final class RecordedCase implements AutoCloseable {
     public final Identity operator = authority.enrol("operator-1", Role.OPERATOR, YEAR);
     public final Identity sensor = authority.enrol("sensor-1", Role.SENSOR, YEAR);
     public final Identity vault = authority.enrol("vault-1", Role.VAULT, YEAR);
+    public final Identity investigator = authority.enrol("investigator-1", Role.INVESTIGATOR, YEAR);
+    public final NotaryIdentity notary =
+            NotaryIdentity.create(authority.enrol("notary-1", Role.NOTARY, YEAR), "tripcap.test/ledger");
     public final IncidentId incident;
     public final IncidentKeyPair keyPair = IncidentKeyPair.generate();
 
@@ -74,7 +81,7 @@ public final class RecordedCase implements AutoCloseable {
     public final List<Signed> ledger = new ArrayList<>();
 
     public final List<CaseEvidence.DocumentRecord> documents = new ArrayList<>();
-    public final List<CaseEvidence.SegmentRecord> segments = new ArrayList<>();
+    public final List<CaseEvidence.SegmentRecord.Sealed> segments = new ArrayList<>();
     public final List<byte[]> checkpoints = new ArrayList<>();
 
     /** What actors know of the ledger's latest checkpoint. */
@@ -82,7 +89,9 @@ public final class RecordedCase implements AutoCloseable {
 
     public ClockState clockState = new ClockState(ClockState.Source.CHRONY, 1_000, true);
     public Deployment deployment = Deployment.DISTRIBUTED;
-    public TrustFile trust = authority.trustFile();
+    public TrustFile trust = authority.trustFile().withNotary(notary.keys());
+    /** Proofs of the tree that was notarised last. */
+    public LedgerProofs proofs = new LedgerTree(trust);
 
     private final Path directory;
     private final Map<String, StatementChain> chains = new HashMap<>();
@@ -205,7 +214,7 @@ public final class RecordedCase implements AutoCloseable {
     }
 
     /** Records, seals and states a segment of random packets, a millisecond apart. */
-    public CaseEvidence.SegmentRecord segment(int count) throws IOException {
+    public CaseEvidence.SegmentRecord.Sealed segment(int count) throws IOException {
         return segment(count, clock.instant(), Counters.ZERO);
     }
 
@@ -214,9 +223,9 @@ public final class RecordedCase implements AutoCloseable {
      *
      * @param drops its dropped packets; the other components count for nothing
      */
-    public CaseEvidence.SegmentRecord segment(int count, Instant first, Counters drops) throws IOException {
+    public CaseEvidence.SegmentRecord.Sealed segment(int count, Instant first, Counters drops) throws IOException {
         Section section = section(count, first, drops);
-        CaseEvidence.SegmentRecord record = seal(section, drops, chain(sensor));
+        CaseEvidence.SegmentRecord.Sealed record = seal(section, drops, chain(sensor));
         segments.add(record);
         ledger.add(record.statement());
         return record;
@@ -239,7 +248,8 @@ public final class RecordedCase implements AutoCloseable {
     }
 
     /** Seals {@code section} as the next segment of the chain and states it; nothing is stored. */
-    public CaseEvidence.SegmentRecord seal(Section section, Counters drops, StatementChain chain) throws IOException {
+    public CaseEvidence.SegmentRecord.Sealed seal(Section section, Counters drops, StatementChain chain)
+            throws IOException {
         SegmentContext context = new SegmentContext(
                 incident,
                 chain.identity().keyId(),
@@ -258,7 +268,7 @@ public final class RecordedCase implements AutoCloseable {
         runCounters = runCounters.plus(counters);
         runSegments++;
         runLastSeq = context.seq();
-        return new CaseEvidence.SegmentRecord("segment " + context.seq(), sealed.ciphertext(), statement);
+        return new CaseEvidence.SegmentRecord.Sealed("segment " + context.seq(), sealed.ciphertext(), statement);
     }
 
     public Body.SegmentSealed statement(Section section, SealedSegment sealed, Counters counters) {
@@ -293,6 +303,17 @@ public final class RecordedCase implements AutoCloseable {
         runLastSeq = null;
     }
 
+    /** The notary takes in the ledger as it is now, and signs a checkpoint of it, which actors see from now on. */
+    public LedgerTree notarise() {
+        LedgerTree tree = new LedgerTree(trust);
+        ledger.forEach(tree::offer);
+        Checkpoint checkpoint = new Checkpoint(notary.keys().origin(), tree.size(), tree.root(tree.size()));
+        checkpoints.add(checkpoint.sign(notary, clock.instant()));
+        seen = checkpoint.toSeen();
+        proofs = tree;
+        return tree;
+    }
+
     /** The case as it is now; later changes of the lists show. */
     public CaseEvidence evidence() {
         return new CaseEvidence() {
@@ -313,12 +334,18 @@ public final class RecordedCase implements AutoCloseable {
 
             @Override
             public Stream<SegmentRecord> segments() {
-                return segments.stream();
+                return segments.stream().map(SegmentRecord.class::cast);
             }
 
             @Override
-            public Stream<byte[]> checkpoints() {
-                return checkpoints.stream();
+            public Stream<CheckpointRecord> checkpoints() {
+                return checkpoints.stream()
+                        .map(note -> new CheckpointRecord("checkpoint", note, CheckpointOrigin.CASE));
+            }
+
+            @Override
+            public LedgerProofs proofs() {
+                return proofs;
             }
         };
     }

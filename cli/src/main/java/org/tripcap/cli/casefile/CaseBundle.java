@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +23,7 @@ import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;
+import org.tripcap.capture.custody.Pem;
 import org.tripcap.capture.custody.SegmentRange;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
@@ -31,30 +32,35 @@ import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.segment.OpenedSegment;
 import org.tripcap.capture.segment.SegmentCiphertext;
+import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.segment.SegmentDamagedException;
 import org.tripcap.capture.segment.SegmentOpener;
 
 /**
  * Writes a case as a bundle that anyone can check with common tools: BagIt (RFC 8493) around the decrypted captures with
- * their salts, the exact signed statements, the certificates and the incident's documents.
+ * their salts, the exact signed statements with their proofs, checkpoints, certificates and the incident's documents.
  */
 public final class CaseBundle {
 
     private static final String RESOURCES = "/org/tripcap/cli/casefile/";
 
     private final BagWriter bag;
-    private final CaseOpening opening;
+    private final CaseEvidence evidence;
     private final KeySource keys;
-    private final Set<String> certificates = new HashSet<>();
+    private final BundleLedger ledger;
+    private final Map<String, Set<Digest>> certificates = new HashMap<>();
+    private final Set<Digest> written = new HashSet<>();
     private final SegmentRanges ranges = new SegmentRanges();
     private long segments;
+    private long segmentFiles;
     private long packets;
     private long bytes;
 
-    private CaseBundle(BagWriter bag, CaseOpening opening, KeySource keys) {
+    private CaseBundle(BagWriter bag, CaseEvidence evidence, TrustFile trust, KeySource keys) {
         this.bag = bag;
-        this.opening = opening;
+        this.evidence = evidence;
         this.keys = keys;
+        this.ledger = new BundleLedger(bag, evidence, trust);
     }
 
     /**
@@ -78,21 +84,17 @@ public final class CaseBundle {
             Path target, CaseEvidence evidence, TrustFile trust, KeySource keys, InstantSource clock)
             throws IOException {
         try (BagWriter bag = new BagWriter(target)) {
-            CaseBundle bundle = new CaseBundle(bag, CaseOpening.of(evidence), keys);
-            bundle.documents(evidence);
-            try (Stream<SegmentRecord> stored = evidence.segments()) {
-                for (SegmentRecord segment : (Iterable<SegmentRecord>) stored::iterator) {
-                    bundle.segment(segment);
-                }
-            }
-            bundle.statements(evidence);
-            bundle.checkpoints(evidence);
-            bag.payload("certificates/root.pem", roots(trust));
-            bag.payload("LIMITS.txt", resource("LIMITS.txt"));
-            bag.payload("VERIFY.txt", resource("VERIFY.txt"));
+            CaseBundle bundle = new CaseBundle(bag, evidence, trust, keys);
+            bundle.documents();
+            bundle.segments();
+            bundle.statements();
+            bundle.ledger.finish();
+            bag.payload(BundleNames.ROOTS, roots(trust));
+            bag.payload(BundleNames.LIMITS, resource(BundleNames.LIMITS));
+            bag.payload(BundleNames.VERIFY_TEXT, resource(BundleNames.VERIFY_TEXT));
             Map<String, String> info = new LinkedHashMap<>();
             info.put("Source-Organization", "tripcap");
-            info.put("External-Identifier", evidence.incident().value());
+            info.put(BagReader.INCIDENT, evidence.incident().value());
             info.put(
                     "Bagging-Date",
                     clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().substring(0, 10));
@@ -110,38 +112,61 @@ public final class CaseBundle {
         }
     }
 
-    private void documents(CaseEvidence evidence) throws IOException {
+    private void documents() throws IOException {
         try (Stream<DocumentRecord> documents = evidence.documents()) {
             for (DocumentRecord document : (Iterable<DocumentRecord>) documents::iterator) {
                 Statement statement = Statement.parse(document.statement().bytes());
                 if (statement.body() instanceof Body.IncidentBody body) {
-                    bag.payload("documents/" + number(body.act().revision()) + ".json", document.bytes());
+                    bag.payload(
+                            BundleNames.DOCUMENTS
+                                    + BundleNames.number(body.act().revision())
+                                    + BundleNames.JSON,
+                            document.bytes());
                 }
             }
         }
     }
 
-    private void segment(SegmentRecord record) throws IOException {
+    private void segments() throws IOException {
+        try (Stream<SegmentRecord> stored = evidence.segments()) {
+            CaseOpening opening = null;
+            for (SegmentRecord segment : (Iterable<SegmentRecord>) stored::iterator) {
+                if (opening == null) {
+                    opening = CaseOpening.of(evidence);
+                }
+                segment(segment, opening);
+            }
+        }
+    }
+
+    private void segment(SegmentRecord record, CaseOpening opening) throws IOException {
         Statement statement = Statement.parse(record.statement().bytes());
         if (!(statement.body() instanceof Body.SegmentSealed sealed)) {
             throw new IOException(record.place() + " is kept with a statement of type "
                     + statement.type().code() + ", expected segment; run 'evidence verify'");
         }
-        OpenedSegment opened = open(record, statement);
-        String name = "segments/" + number(++segments);
-        bag.payload(name + ".pcapng", opened.pcapng());
-        bag.payload(name + ".salt", opened.salt());
+        OpenedSegment opened = switch (record) {
+            case SegmentRecord.Sealed segment -> open(segment, opening.context(statement));
+            case SegmentRecord.Opened segment -> segment.content();
+        };
+        String name = nextSegment();
+        segments++;
+        bag.payload(name + BundleNames.PCAPNG, opened.pcapng());
+        bag.payload(name + BundleNames.SALT, opened.salt());
         signed(name, record.statement(), statement);
         packets += sealed.counters().packets();
         bytes += sealed.counters().bytes();
         ranges.add(statement.actor(), statement.seq());
     }
 
-    private OpenedSegment open(SegmentRecord record, Statement statement) throws IOException {
+    private String nextSegment() {
+        return BundleNames.SEGMENTS + BundleNames.number(++segmentFiles);
+    }
+
+    private OpenedSegment open(SegmentRecord.Sealed record, SegmentContext context) throws IOException {
         try {
             return SegmentOpener.open(
-                    record.ciphertext(),
-                    keys.unwrap(SegmentCiphertext.wrappedKey(record.ciphertext()), opening.context(statement)));
+                    record.ciphertext(), keys.unwrap(SegmentCiphertext.wrappedKey(record.ciphertext()), context));
         } catch (SegmentDamagedException | KeyRefusedException e) {
             throw new IOException(
                     record.place() + " cannot be opened, so there is no bundle of this case: " + e.getMessage()
@@ -150,14 +175,17 @@ public final class CaseBundle {
         }
     }
 
-    /** Every statement about the incident but the segments', which lie beside their captures; in the order of their times. */
-    private void statements(CaseEvidence evidence) throws IOException {
+    /**
+     * The statements that are not written yet, in the order of their times. A segment's lie beside the captures also when the
+     * capture is lost or erased.
+     */
+    private void statements() throws IOException {
         record Entry(Statement statement, Signed signed) {}
         List<Entry> entries;
         try (Stream<Signed> statements = evidence.statements()) {
             entries = statements
+                    .filter(s -> !written.contains(s.digest()))
                     .map(s -> new Entry(Statement.parse(s.bytes()), s))
-                    .filter(e -> !(e.statement().body() instanceof Body.SegmentSealed))
                     .sorted(Comparator.comparing((Entry e) -> e.statement().time())
                             .thenComparingLong(e -> e.statement().seq()))
                     .toList();
@@ -166,48 +194,48 @@ public final class CaseBundle {
         }
         int count = 0;
         for (Entry entry : entries) {
-            String type = entry.statement().type().code().replace('.', '-').toLowerCase(Locale.ROOT);
-            signed("statements/" + number(++count) + "-" + type, entry.signed(), entry.statement());
+            if (entry.statement().body() instanceof Body.SegmentSealed) {
+                signed(nextSegment(), entry.signed(), entry.statement());
+            } else {
+                String type = entry.statement().type().code().replace('.', '-').toLowerCase(Locale.ROOT);
+                signed(
+                        BundleNames.STATEMENTS + BundleNames.number(++count) + "-" + type,
+                        entry.signed(),
+                        entry.statement());
+            }
         }
     }
 
     private void signed(String name, Signed signed, Statement statement) throws IOException {
-        bag.payload(name + ".json", signed.bytes());
-        bag.payload(name + ".sig", signed.signature());
-        if (certificates.add(statement.actor())) {
-            bag.payload("certificates/" + statement.actor() + ".pem", pem(signed.certificate()));
-        }
+        bag.payload(name + BundleNames.JSON, signed.bytes());
+        bag.payload(name + BundleNames.SIGNATURE, signed.signature());
+        ledger.prove(name, signed, statement);
+        written.add(signed.digest());
+        certificate(statement.actor(), signed.certificate());
     }
 
-    private void checkpoints(CaseEvidence evidence) throws IOException {
-        try (Stream<byte[]> checkpoints = evidence.checkpoints()) {
-            int count = 0;
-            for (byte[] checkpoint : (Iterable<byte[]>) checkpoints::iterator) {
-                bag.payload("checkpoints/" + number(++count) + ".txt", checkpoint);
-            }
+    /** An actor has more than one certificate after a renewal. */
+    private void certificate(String actor, byte[] certificate) throws IOException {
+        Set<Digest> known = certificates.computeIfAbsent(actor, a -> new HashSet<>());
+        if (known.add(Digest.of(certificate))) {
+            String more = known.size() == 1 ? "" : "-" + known.size();
+            bag.payload(BundleNames.CERTIFICATES + actor + more + BundleNames.PEM, pem(certificate));
         }
     }
 
     private static byte[] roots(TrustFile trust) {
         StringBuilder text = new StringBuilder();
-        trust.roots().forEach(root -> text.append(new String(pem(root), StandardCharsets.US_ASCII)));
+        trust.roots().forEach(root -> text.append(Pem.encode(Pem.CERTIFICATE, root)));
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** RFC 7468, section 5. */
     private static byte[] pem(byte[] certificate) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate);
-        return ("-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n")
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String number(long n) {
-        return String.format(Locale.ROOT, "%04d", n);
+        return Pem.encode(Pem.CERTIFICATE, certificate).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Digest of the text that says how to check a bundle, for the trust file: a bundle may come from an enemy. */
     public static Digest verifyTextDigest() throws IOException {
-        return Digest.of(resource("VERIFY.txt"));
+        return Digest.of(resource(BundleNames.VERIFY_TEXT));
     }
 
     private static byte[] resource(String name) throws IOException {

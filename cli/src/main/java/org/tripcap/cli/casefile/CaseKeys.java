@@ -52,7 +52,9 @@ public final class CaseKeys implements KeySource {
                 if (opening == null) {
                     opening = CaseOpening.of(evidence);
                 }
-                wanted(segment, opening, found).ifPresent(key -> wanted.putIfAbsent(key.context(), key));
+                if (segment instanceof SegmentRecord.Sealed sealed) {
+                    wanted(sealed, opening, found).ifPresent(key -> wanted.putIfAbsent(key.context(), key));
+                }
             }
         }
         if (!wanted.isEmpty()) {
@@ -66,7 +68,8 @@ public final class CaseKeys implements KeySource {
     }
 
     /** What to ask for a segment's key; nothing for one too damaged: the verifier meets the same damage and reports it. */
-    private static Optional<WrappedSegmentKey> wanted(SegmentRecord segment, CaseOpening opening, CaseKeys found) {
+    private static Optional<WrappedSegmentKey> wanted(
+            SegmentRecord.Sealed segment, CaseOpening opening, CaseKeys found) {
         try {
             Statement statement = Statement.parse(segment.statement().bytes());
             WrappedSegmentKey key = new WrappedSegmentKey(

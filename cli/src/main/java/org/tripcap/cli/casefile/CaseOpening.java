@@ -1,37 +1,67 @@
 package org.tripcap.cli.casefile;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
+import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.segment.SegmentContext;
 
 /**
- * Which opening a case's segments are bound to.
+ * Which opening a case's segments are bound to. Whether that opening had the authority is for the verifier to say; a wrong one
+ * opens no segment.
  *
  * @param digest of the exact bytes of the opening statement
  */
 record CaseOpening(IncidentId incident, Digest digest) {
 
     /**
-     * Reads it from any revision of the incident's document.
+     * Reads it from a revision of the incident's document, or from the ledger where no document is left.
      *
-     * @throws IOException if no revision is kept: without one no segment can be opened
+     * @throws IOException if it is in neither: without it no segment can be opened
      */
     static CaseOpening of(CaseEvidence evidence) throws IOException {
+        Digest digest = documented(evidence)
+                .or(() -> stated(evidence))
+                .orElseThrow(() -> new IOException("neither the ledger nor a document has the opening of incident "
+                        + evidence.incident() + ", so its segments cannot be opened"));
+        return new CaseOpening(evidence.incident(), digest);
+    }
+
+    private static Optional<Digest> stated(CaseEvidence evidence) {
+        try (Stream<Signed> statements = evidence.statements()) {
+            return statements.filter(CaseOpening::opens).map(Signed::digest).findFirst();
+        }
+    }
+
+    private static boolean opens(Signed signed) {
+        try {
+            return Statement.parse(signed.bytes()).body() instanceof Body.IncidentOpened;
+        } catch (MalformedException e) {
+            return false; // reported by the verifier
+        }
+    }
+
+    private static Optional<Digest> documented(CaseEvidence evidence) {
         try (Stream<DocumentRecord> documents = evidence.documents()) {
-            DocumentRecord any = documents
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no revision of incident " + evidence.incident()
-                            + " is in the store, so its segments cannot be opened"));
-            AttachedStatement opening = IncidentDocument.parse(any.bytes()).opening();
-            return new CaseOpening(
-                    evidence.incident(), opening == null ? any.statement().digest() : opening.digest());
+            return documents.flatMap(document -> opening(document).stream()).findFirst();
+        }
+    }
+
+    private static Optional<Digest> opening(DocumentRecord document) {
+        try {
+            AttachedStatement opening = IncidentDocument.parse(document.bytes()).opening();
+            return Optional.of(opening == null ? document.statement().digest() : opening.digest());
+        } catch (MalformedException e) {
+            return Optional.empty(); // reported by the verifier
         }
     }
 

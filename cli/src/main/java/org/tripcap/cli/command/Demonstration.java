@@ -128,9 +128,11 @@ final class Demonstration implements AutoCloseable {
         byte[] alert = alert();
         long posted = System.nanoTime();
         JsonNode receipt = new ServerClient(session.run().server()).alert("suricata", "Bearer " + secret, alert);
-        await("the sensor to begin", () -> wire.source() == Source.LIVE
-                ? system().sensor().status().recording()
-                : !session.incidents().all().isEmpty());
+        await(
+                "the sensor to begin",
+                () -> wire.source() == Source.LIVE
+                        ? system().sensor().status().recording()
+                        : !session.incidents().all().isEmpty());
         double milliseconds = (System.nanoTime() - posted) / 1e6;
         story.fact("posted Suricata's alert to " + session.run().server() + "/api/v1/alerts/suricata, receipt "
                 + receipt.path("receipt").asText());

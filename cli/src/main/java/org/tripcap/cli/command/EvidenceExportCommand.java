@@ -13,6 +13,7 @@ import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.cli.casefile.CaseBundle;
 import org.tripcap.cli.casefile.CaseKeys;
+import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import picocli.CommandLine.Command;
@@ -58,8 +59,8 @@ final class EvidenceExportCommand implements Callable<Integer> {
 
     /** Writes the bundle, and states on the ledger that it was. */
     static CaseBundle.Summary export(Session session, IncidentId id, Path target) throws InterruptedException {
-        try {
-            CaseEvidence evidence = StoreEvidence.of(session.store(), id);
+        try (RemoteLedger notary = session.notary()) {
+            CaseEvidence evidence = StoreEvidence.of(session.store(), id, notary);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.EXPORT);
             CaseBundle.Summary summary = CaseBundle.write(target, evidence, session.trust(), keys, session.clock());
             if (!summary.ranges().isEmpty()) {

@@ -1,62 +1,153 @@
 package org.tripcap.cli.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseVerifier;
 import org.tripcap.capture.custody.Codes.Purpose;
-import org.tripcap.capture.custody.Finding;
-import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.KeyRefusedException;
+import org.tripcap.capture.custody.KeySource;
 import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.cli.casefile.BadBundleException;
+import org.tripcap.cli.casefile.BundleEvidence;
 import org.tripcap.cli.casefile.CaseKeys;
+import org.tripcap.cli.casefile.HeldCheckpoints;
+import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Verifies a case. */
 @Command(
         name = "verify",
-        description = "Check everything about an incident's evidence that can be checked, and say where it fails.",
+        description = {
+            "Check everything about an incident's evidence that can be checked, and say where it fails.",
+            "A bundle is checked where it lies, with no system running; of an incident, what the evidence store holds."
+        },
         mixinStandardHelpOptions = true,
         footerHeading = "%n",
-        footer = {"Example:", "  tripcap evidence verify 5f3a", "", ExitCode.HELP})
+        footer = {
+            "Examples:",
+            "  tripcap evidence verify 5f3a",
+            "  tripcap evidence verify case-5f3a --trust trust.json --checkpoint kept-outside.txt",
+            "",
+            ExitCode.HELP
+        })
 final class EvidenceVerifyCommand implements Callable<Integer> {
+
+    /** A bundle's packets lie open in it. */
+    private static final KeySource NO_KEYS = (wrappedKey, context) -> {
+        throw new KeyRefusedException(KeyRefusedException.Reason.UNAVAILABLE, "a bundle holds no encrypted segments");
+    };
 
     @Mixin
     private CommonOptions options;
 
-    @Parameters(paramLabel = "INCIDENT", description = "The incident's id, or as much of its beginning as is unique.")
-    private String incident;
+    @Parameters(
+            paramLabel = "INCIDENT|BUNDLE",
+            description = "The incident's id, or as much of its beginning as is unique; or a bundle's directory.")
+    private String which;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description =
+                    "Trust file to check a bundle with: never one that came with the bundle (default: the one of the system in --data).")
+    private @Nullable Path trust;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "A checkpoint that was kept outside: the ledger has to reach as far (may be repeated).")
+    private List<Path> checkpoints = List.of();
 
     @Override
     public Integer call() throws InterruptedException {
         Console console = options.console();
+        boolean bar = console.terminal() && !options.json();
+        Path bundle = bundle();
+        VerificationReport report = bundle == null ? store(console, bar) : offline(bundle, console, bar);
+        if (options.json()) {
+            console.json(VerificationPrinter.json(report));
+        } else {
+            VerificationPrinter.print(console, report);
+        }
+        return report.verdict().exitCode();
+    }
+
+    private @Nullable Path bundle() {
+        try {
+            Path path = Path.of(which);
+            return Files.isDirectory(path) ? path : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private VerificationReport offline(Path bundle, Console console, boolean bar) {
+        try {
+            BundleEvidence evidence = BundleEvidence.open(bundle, Trust.load(trust, options.dataDirectory()));
+            ProgressBar progress = new ProgressBar(console, bar, evidence.segmentBytes());
+            try {
+                return CaseVerifier.verify(
+                        HeldCheckpoints.with(evidence, checkpoints),
+                        Trust.load(trust, options.dataDirectory()),
+                        NO_KEYS,
+                        (segments, bytes) -> progress.update(bytes, segments + " segments, " + (bytes >> 20) + " MiB"));
+            } finally {
+                progress.end();
+            }
+        } catch (BadBundleException e) {
+            throw new CommandException(ExitCode.INVALID, "INVALID: " + bundle + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "not verified: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new CommandException(ExitCode.FAILED, "not verified: " + e.getMessage(), e);
+        }
+    }
+
+    private VerificationReport store(Console console, boolean bar) throws InterruptedException {
         try (Session session = Session.open(options)) {
             IncidentId id =
-                    session.incidents().find(incident, Instant.now()).document().id();
-            VerificationReport report = verify(session, id, progress(console));
-            if (options.json()) {
-                console.json(json(report));
-            } else {
-                print(console, report);
+                    session.incidents().find(which, Instant.now()).document().id();
+            ProgressBar progress =
+                    new ProgressBar(console, bar, session.store().counts(id).segments());
+            try {
+                return verify(
+                        session,
+                        id,
+                        checkpoints,
+                        (segments, bytes) ->
+                                progress.update(segments, segments + " segments, " + (bytes >> 20) + " MiB"));
+            } finally {
+                progress.end();
             }
-            return report.verdict().exitCode();
         }
     }
 
     static VerificationReport verify(Session session, IncidentId id, VerificationProgress progress)
             throws InterruptedException {
-        try {
-            CaseEvidence evidence = StoreEvidence.of(session.store(), id);
+        return verify(session, id, List.of(), progress);
+    }
+
+    private static VerificationReport verify(
+            Session session, IncidentId id, List<Path> checkpoints, VerificationProgress progress)
+            throws InterruptedException {
+        try (RemoteLedger notary = session.notary()) {
+            CaseEvidence evidence = HeldCheckpoints.with(StoreEvidence.of(session.store(), id, notary), checkpoints);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.VERIFY);
             VerificationReport report = CaseVerifier.verify(evidence, session.trust(), keys, progress);
             if (!keys.ranges().isEmpty()) {
@@ -68,80 +159,8 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.REFUSED, "the vault releases no keys: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandException(ExitCode.UNREACHABLE, "not verified: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new CommandException(ExitCode.UNREACHABLE, "not verified: " + e.getMessage(), e);
         }
-    }
-
-    private VerificationProgress progress(Console console) {
-        if (!console.terminal() || options.json()) {
-            return VerificationProgress.NONE;
-        }
-        return (segments, bytes) -> console.partial("\r" + segments + " segments, " + (bytes >> 20) + " MiB ...");
-    }
-
-    private static void print(Console console, VerificationReport report) {
-        if (console.terminal()) {
-            console.partial("\r" + " ".repeat(40) + "\r");
-        }
-        boolean valid = report.verdict().exitCode() == ExitCode.OK;
-        String verdict = report.verdict().code();
-        console.line(console.bold(valid ? console.green(verdict) : console.red(verdict)) + "  incident "
-                + report.incident() + ": " + report.segments() + " segments, " + report.packets() + " packets, "
-                + report.bytes() + " bytes are sound");
-        if (report.verdict() == Verdict.VALID && lost(report) > 0) {
-            console.line("  stated as lost: " + report.losses().droppedKernel() + " in the kernel, "
-                    + report.losses().droppedInterface() + " at the interface, "
-                    + report.losses().droppedQueue() + " for want of memory");
-        }
-        for (Finding finding : report.findings()) {
-            console.line("  " + severity(console, finding) + " " + finding.check() + where(finding));
-            console.line("      " + Printable.line(finding.message()));
-            console.line("      at " + Printable.line(finding.place()));
-            if (!finding.advice().isEmpty()) {
-                console.line("      " + console.faint(finding.advice()));
-            }
-        }
-    }
-
-    private static long lost(VerificationReport report) {
-        return report.losses().droppedKernel()
-                + report.losses().droppedInterface()
-                + report.losses().droppedQueue();
-    }
-
-    private static String severity(Console console, Finding finding) {
-        String code = finding.severity().code();
-        return finding.severity().verdict().exitCode() == ExitCode.OK ? console.faint(code) : console.red(code);
-    }
-
-    private static String where(Finding finding) {
-        String sensor = finding.sensor();
-        Long seq = finding.seq();
-        return (sensor == null ? "" : "  " + sensor) + (seq == null ? "" : "  seq " + seq);
-    }
-
-    static ObjectNode json(VerificationReport report) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("incident", report.incident().value());
-        json.put("verdict", report.verdict().code());
-        json.put("segments", report.segments());
-        json.put("packets", report.packets());
-        json.put("bytes", report.bytes());
-        json.putObject("lost")
-                .put("kernel", report.losses().droppedKernel())
-                .put("interface", report.losses().droppedInterface())
-                .put("queue", report.losses().droppedQueue());
-        ArrayNode findings = json.putArray("findings");
-        for (Finding finding : report.findings()) {
-            findings.addObject()
-                    .put("severity", finding.severity().code())
-                    .put("check", finding.check())
-                    .put("incident", finding.incident().value())
-                    .put("sensor", finding.sensor())
-                    .put("seq", finding.seq())
-                    .put("place", finding.place())
-                    .put("message", finding.message())
-                    .put("advice", finding.advice());
-        }
-        return json;
     }
 }

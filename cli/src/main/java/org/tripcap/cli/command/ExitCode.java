@@ -14,6 +14,8 @@ final class ExitCode {
     static final int REFUSED = 4;
     /** Kafka, Elasticsearch or the server cannot be reached. */
     static final int UNREACHABLE = 5;
+    /** Evidence was changed, or is none; {@link org.tripcap.capture.custody.Verdict#INVALID}. */
+    static final int INVALID = 13;
 
     static final String HELP = """
             Exit codes:

@@ -8,6 +8,7 @@ import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
 import org.tripcap.ingest.store.ElasticsearchSettings;
 import org.tripcap.ingest.store.EvidenceStore;
@@ -120,6 +121,11 @@ final class Session implements AutoCloseable {
             vault = open;
         }
         return new KeyRequester(open, installation.identity(Role.INVESTIGATOR), trust(), clock);
+    }
+
+    /** The notary's proofs, for whoever closes them. */
+    RemoteLedger notary() {
+        return new RemoteLedger(run.server());
     }
 
     private Actor actor(Role role) {

@@ -15,6 +15,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tripcap.capture.custody.CaseVerifier;
+import org.tripcap.capture.custody.KeyRefusedException;
+import org.tripcap.capture.custody.KeySource;
+import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
@@ -28,6 +32,7 @@ import org.tripcap.capture.segment.PcapngException;
 import org.tripcap.capture.segment.PcapngReader;
 import org.tripcap.capture.testing.ClassicPcap;
 import org.tripcap.capture.testing.PcapTruth;
+import org.tripcap.cli.casefile.BundleEvidence;
 import org.tripcap.ingest.store.CaseCounts;
 import org.tripcap.ingest.store.SearchHit;
 import org.tripcap.ingest.store.SearchPage;
@@ -72,7 +77,17 @@ class CapturesIT {
             Path bundle = directory.resolve("case");
             EvidenceExportCommand.export(session, incident, bundle);
             samePackets(bundle, capture);
+            VerificationReport offline = offline(bundle, session.trust());
+            assertThat(offline.verdict()).as("%s", offline.findings()).isEqualTo(Verdict.VALID);
+            assertThat(offline.packets()).isEqualTo(truth.packets());
         }
+    }
+
+    private static VerificationReport offline(Path bundle, TrustFile trust) throws IOException {
+        KeySource none = (wrappedKey, context) -> {
+            throw new KeyRefusedException(KeyRefusedException.Reason.UNAVAILABLE, "a bundle needs no keys");
+        };
+        return CaseVerifier.verify(BundleEvidence.open(bundle, trust), trust, none, VerificationProgress.NONE);
     }
 
     private IncidentId record(SharedSystem system, Session session, String capture) throws Exception {

@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.LedgerProofText;
 import org.tripcap.ingest.http.Problem.Kind;
 import org.tripcap.ingest.respond.AlertIntake;
 import org.tripcap.ingest.respond.Receipt;
@@ -52,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
             AlertIntake intake,
             Receipts receipts,
             Vault vault,
+            LedgerLog ledger,
             PrometheusMeterRegistry metrics,
             Supplier<List<RoleHealth>> health,
             Map<String, Supplier<?>> status,
@@ -138,6 +140,10 @@ public final class HttpServer implements AutoCloseable {
         config.routes.post("/api/v1/alerts/{source}", alerts::post);
         config.routes.get("/api/v1/receipts/{id}", context -> receipt(context, settings.receipts()));
         config.routes.post(VaultEndpoint.PATH, vault::post);
+        LedgerEndpoint ledger = new LedgerEndpoint(settings.ledger());
+        config.routes.get(LedgerProofText.PATH + "/checkpoint", ledger::checkpoint);
+        config.routes.get(LedgerProofText.PATH + "/inclusion", ledger::inclusion);
+        config.routes.get(LedgerProofText.PATH + "/consistency", ledger::consistency);
         config.routes.get("/api/v1/status", status::status);
         config.routes.get("/health/live", status::live);
         config.routes.get("/health/ready", status::ready);

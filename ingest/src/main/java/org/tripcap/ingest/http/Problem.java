@@ -16,6 +16,7 @@ final class Problem extends Exception {
 
     /** The kinds of problem; the title is fixed for each, as RFC 9457, section 3.1.3 asks. */
     enum Kind {
+        INVALID(400, "The request is not one"),
         UNAUTHORISED(401, "Unknown source or wrong credentials"),
         NOT_FOUND(404, "Not found"),
         TOO_SLOW(408, "The body came too slowly"),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Checkpoint;
+import org.tripcap.capture.custody.InclusionProof;
+import org.tripcap.capture.custody.LedgerTree;
 import org.tripcap.capture.custody.NotaryIdentity;
 import org.tripcap.capture.custody.RefusalLog;
+import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.SignedCheckpoint;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.ship.Records;
 
@@ -73,7 +78,7 @@ final class Notary {
      */
     synchronized void record(ConsumerRecord<byte[], byte[]> read) throws IOException {
         if (read.offset() > lastOffset) {
-            switch (tree.offer(read)) {
+            switch (offer(read)) {
                 case LedgerTree.Outcome.Leaf leaf -> leaf(leaf);
                 case LedgerTree.Outcome.Refused refused
                 when refused.reason() == LedgerTree.NoLeaf.REPEATED ->
@@ -86,8 +91,18 @@ final class Notary {
         signWhenDue();
     }
 
+    private LedgerTree.Outcome offer(ConsumerRecord<byte[], byte[]> read) {
+        Signed signed;
+        try {
+            signed = Records.ledgerStatement(read);
+        } catch (MalformedException e) {
+            return tree.malformed(e);
+        }
+        return tree.offer(signed);
+    }
+
     private void leaf(LedgerTree.Outcome.Leaf leaf) {
-        if (leaf.statement().type() == Statement.Type.INCIDENT_CLOSED) {
+        if (leaf.verified().statement().type() == Statement.Type.INCIDENT_CLOSED) {
             closeUnsigned = true;
         }
         Checkpoint signed = ahead.remove(tree.size());
@@ -200,6 +215,38 @@ final class Notary {
             throw failed;
         }
         unpublished = null;
+    }
+
+    /**
+     * Proves that leaves are in the tree of {@code size}.
+     *
+     * @throws IOException when the tree has not grown to that size yet
+     */
+    synchronized Map<Digest, InclusionProof> inclusion(List<Digest> leafHashes, long size) throws IOException {
+        requireGrown(size);
+        return tree.inclusion(leafHashes, size);
+    }
+
+    /**
+     * Proves that the tree of {@code newer} leaves continues that of {@code older}.
+     *
+     * @throws IOException when the tree has not grown to the newer size yet
+     */
+    synchronized Optional<List<Digest>> consistency(long older, long newer) throws IOException {
+        requireGrown(newer);
+        return tree.consistency(older, newer);
+    }
+
+    private void requireGrown(long size) throws IOException {
+        if (size > tree.size()) {
+            throw new IOException("the notary's tree has " + tree.size() + " leaves, not " + size
+                    + "; it still reads the ledger, or the ledger lost its tail");
+        }
+    }
+
+    /** The exact bytes of the last checkpoint it signed. */
+    synchronized Optional<byte[]> note() {
+        return journal.note();
     }
 
     /** The last checkpoint it signed. */

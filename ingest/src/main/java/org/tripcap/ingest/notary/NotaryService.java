@@ -1,6 +1,7 @@
 package org.tripcap.ingest.notary;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,16 +12,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.tripcap.capture.custody.Checkpoint;
+import org.tripcap.capture.custody.InclusionProof;
+import org.tripcap.capture.custody.LedgerProofs;
 import org.tripcap.capture.custody.NotaryIdentity;
 import org.tripcap.capture.custody.Seen;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Records;
 import org.tripcap.capture.ship.TopicFollower;
 import org.tripcap.capture.ship.Topics;
 
 /** The notary at work: follows the topics of ledger and checkpoints, and publishes what it signs to Kafka and to a directory. */
-public final class NotaryService implements AutoCloseable {
+public final class NotaryService implements LedgerProofs, AutoCloseable {
     private final CheckpointJournal journal;
     private final KafkaCheckpointSink kafkaSink;
     private final Notary notary;
@@ -104,6 +108,34 @@ public final class NotaryService implements AutoCloseable {
     /** The last checkpoint, for the statements of actors that run beside it. */
     public Optional<Seen> seen() {
         return notary.latest().map(Checkpoint::toSeen);
+    }
+
+    /** The last checkpoint's exact bytes; empty before the first. */
+    public Optional<byte[]> checkpoint() {
+        return notary.note();
+    }
+
+    @Override
+    public Map<Digest, InclusionProof> inclusion(List<Digest> leafHashes, long size) {
+        try {
+            return notary.inclusion(leafHashes, size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<List<Digest>> consistency(long older, long newer) {
+        try {
+            return notary.consistency(older, newer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean knowsEveryLeaf() {
+        return true;
     }
 
     /** What keeps it from working in full now; empty when nothing does. */

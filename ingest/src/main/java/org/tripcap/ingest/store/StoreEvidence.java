@@ -3,6 +3,7 @@ package org.tripcap.ingest.store;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tripcap.capture.custody.CaseEvidence;
+import org.tripcap.capture.custody.LedgerProofs;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.incident.IncidentId;
 
@@ -13,16 +14,22 @@ import org.tripcap.capture.incident.IncidentId;
 public final class StoreEvidence implements CaseEvidence {
     private final EvidenceStore store;
     private final IncidentId incident;
+    private final LedgerProofs proofs;
 
-    /** The evidence as it is now: everything written before is seen. */
-    public static StoreEvidence of(EvidenceStore store, IncidentId incident) {
+    /**
+     * The evidence as it is now: everything written before is seen.
+     *
+     * @param proofs of the notary's tree, which the store does not keep
+     */
+    public static StoreEvidence of(EvidenceStore store, IncidentId incident, LedgerProofs proofs) {
         store.refresh();
-        return new StoreEvidence(store, incident);
+        return new StoreEvidence(store, incident, proofs);
     }
 
-    private StoreEvidence(EvidenceStore store, IncidentId incident) {
+    private StoreEvidence(EvidenceStore store, IncidentId incident, LedgerProofs proofs) {
         this.store = store;
         this.incident = incident;
+        this.proofs = proofs;
     }
 
     @Override
@@ -57,11 +64,17 @@ public final class StoreEvidence implements CaseEvidence {
         }
         return ElasticsearchHttp.find(() -> store.ciphertext(segment))
                 .map(ciphertext ->
-                        new SegmentRecord(segment.index() + ", document " + segment.id(), ciphertext, signed));
+                        new SegmentRecord.Sealed(segment.index() + ", document " + segment.id(), ciphertext, signed));
     }
 
     @Override
-    public Stream<byte[]> checkpoints() {
-        return store.checkpoints();
+    public Stream<CheckpointRecord> checkpoints() {
+        return store.checkpoints()
+                .map(note -> new CheckpointRecord(Indices.CHECKPOINTS, note, CheckpointOrigin.LEDGER));
+    }
+
+    @Override
+    public LedgerProofs proofs() {
+        return proofs;
     }
 }

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.LedgerTree;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.ingest.alert.AlertFormats;
 import org.tripcap.ingest.alert.Samples;
@@ -103,6 +106,9 @@ class HttpServerTest {
                 request -> {
                     throw new UnwrapRefusedException(Refusal.LEDGER_UNAVAILABLE, "no ledger");
                 },
+                new LedgerLog(
+                        Optional::empty,
+                        new LedgerTree(Authority.create(InstantSource.system()).trustFile())),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 health::get,
                 status,

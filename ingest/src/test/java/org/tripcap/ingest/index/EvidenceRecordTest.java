@@ -24,7 +24,7 @@ import org.tripcap.ingest.store.SegmentState;
 
 class EvidenceRecordTest {
     private RecordedCase recorded;
-    private SegmentRecord segment;
+    private SegmentRecord.Sealed segment;
 
     @BeforeEach
     void record(@TempDir Path directory) throws IOException {
@@ -89,7 +89,7 @@ class EvidenceRecordTest {
     @Test
     void strangerSignature_isUntrusted(@TempDir Path directory) throws IOException {
         try (RecordedCase stranger = RecordedCase.sound(directory)) {
-            SegmentRecord foreign = stranger.segments.getFirst();
+            SegmentRecord.Sealed foreign = stranger.segments.getFirst();
 
             assertThat(unsound(sent(foreign.ciphertext(), foreign.statement())).state())
                     .isEqualTo(SegmentState.UNTRUSTED);

@@ -17,14 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.custody.LedgerTree;
+import org.tripcap.capture.custody.LedgerTree.NoLeaf;
+import org.tripcap.capture.custody.LedgerTree.Outcome;
 import org.tripcap.capture.custody.MerkleProofs;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.capture.ship.Records;
 import org.tripcap.capture.ship.Topics;
-import org.tripcap.ingest.notary.LedgerTree.NoLeaf;
-import org.tripcap.ingest.notary.LedgerTree.Outcome;
 
 class LedgerTreeTest {
     @TempDir
@@ -44,6 +47,14 @@ class LedgerTreeTest {
         world.close();
     }
 
+    private Outcome offer(ConsumerRecord<byte[], byte[]> read) {
+        try {
+            return tree.offer(Records.ledgerStatement(read));
+        } catch (MalformedException e) {
+            return tree.malformed(e);
+        }
+    }
+
     private @Nullable NoLeaf refused(Signed signed) {
         return tree.offer(signed) instanceof Outcome.Refused refused ? refused.reason() : null;
     }
@@ -52,7 +63,7 @@ class LedgerTreeTest {
     void offer_ofAStatement_makesTheLeafOfItsExactBytes() throws IOException {
         Signed statement = world.heartbeat();
 
-        assertThat(tree.offer(world.write(statement)))
+        assertThat(offer(world.write(statement)))
                 .isInstanceOfSatisfying(
                         Outcome.Leaf.class, leaf -> assertThat(leaf.index()).isZero());
         assertThat(tree.root(1)).isEqualTo(MerkleProofs.leafHash(statement.bytes()));
@@ -61,12 +72,12 @@ class LedgerTreeTest {
     @Test
     void offer_acrossRefusedRecords_keepsIndicesDense() throws IOException {
         Signed first = world.heartbeat();
-        tree.offer(world.write(first));
-        tree.offer(world.write(first));
-        tree.offer(world.write(new ProducerRecord<>(Topics.LEDGER, new byte[0], new byte[] {1})));
+        offer(world.write(first));
+        offer(world.write(first));
+        offer(world.write(new ProducerRecord<>(Topics.LEDGER, new byte[0], new byte[] {1})));
         Signed second = world.heartbeat();
 
-        assertThat(tree.offer(world.write(second)))
+        assertThat(offer(world.write(second)))
                 .isInstanceOfSatisfying(
                         Outcome.Leaf.class, leaf -> assertThat(leaf.index()).isEqualTo(1));
         assertThat(tree.root(2))
@@ -115,13 +126,13 @@ class LedgerTreeTest {
     @Test
     void root_isTheSameWhateverWasRevokedSince() throws IOException {
         for (int i = 0; i < 5; i++) {
-            tree.offer(world.write(world.heartbeat()));
+            offer(world.write(world.heartbeat()));
         }
         TrustFile later = world.trust.withRevocation(
                 new TrustFile.Revocation(world.sensor.keyId(), RevocationReason.COMPROMISED, Instant.EPOCH));
         LedgerTree rebuilt = new LedgerTree(later);
         for (ConsumerRecord<byte[], byte[]> read : world.ledger) {
-            rebuilt.offer(read);
+            rebuilt.offer(Records.ledgerStatement(read));
         }
 
         assertThat(rebuilt.size()).isEqualTo(5);

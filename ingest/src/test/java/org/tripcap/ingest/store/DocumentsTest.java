@@ -36,7 +36,7 @@ import org.tripcap.ingest.dissect.SegmentLabels;
 /** What the documents hold, where they go, and that the mappings know all of it. */
 class DocumentsTest {
     private RecordedCase recorded;
-    private SegmentRecord segment;
+    private SegmentRecord.Sealed segment;
     private Statement statement;
 
     @BeforeEach

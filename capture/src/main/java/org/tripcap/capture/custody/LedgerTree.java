@@ -1,31 +1,25 @@
-package org.tripcap.ingest.notary;
+package org.tripcap.capture.custody;
 
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.tripcap.capture.custody.MerkleTree;
-import org.tripcap.capture.custody.Signed;
-import org.tripcap.capture.custody.Statement;
-import org.tripcap.capture.custody.TrustFile;
-import org.tripcap.capture.custody.UntrustedException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
-import org.tripcap.capture.ship.Records;
 
 /**
  * The Merkle tree over the ledger, as a fold over its records. Whether a record becomes a leaf depends on the records before it
- * and on the trusted roots alone, so everybody who folds the same topic gets the same tree: form, signature, certificate and role
+ * and on the trusted roots alone, so everybody who folds the same ledger gets the same tree: form, signature, certificate and role
  * must be right at the time the statement gives, and its bytes must be new. Revocations are left out on purpose: one that comes
  * later would take a leaf out of a tree that was signed already; verifiers judge revocations.
  *
  * <p>The leaf's entry is the exact bytes of the statement; leaf indices are dense, whatever the record's offset. Not thread-safe.
  */
-final class LedgerTree {
+public final class LedgerTree implements LedgerProofs {
     /** Why a record is no leaf. */
-    enum NoLeaf {
+    public enum NoLeaf {
         /** Not a signed statement by its form. */
         MALFORMED,
         /** Signature, certificate, validity or role are not right. */
@@ -35,9 +29,9 @@ final class LedgerTree {
     }
 
     /** What became of a record. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         /** It is the leaf at {@code index}. */
-        record Leaf(long index, Statement statement) implements Outcome {}
+        record Leaf(long index, TrustFile.Verified verified) implements Outcome {}
 
         /** It is no leaf; {@code why} holds no personal data. */
         record Refused(NoLeaf reason, String why) implements Outcome {}
@@ -45,11 +39,11 @@ final class LedgerTree {
 
     private final TrustFile roots;
     private final MerkleTree tree = new MerkleTree();
-    private final Set<Digest> leaves = new HashSet<>();
+    private final Map<Digest, Long> leaves = new HashMap<>();
     private final Map<NoLeaf, Long> refused = new EnumMap<>(NoLeaf.class);
 
     /** @param trust of which only the roots matter */
-    LedgerTree(TrustFile trust) {
+    public LedgerTree(TrustFile trust) {
         List<byte[]> der = trust.roots();
         TrustFile rootsOnly = TrustFile.of(der.getFirst());
         for (byte[] root : der.subList(1, der.size())) {
@@ -58,32 +52,30 @@ final class LedgerTree {
         this.roots = rootsOnly;
     }
 
-    /** Takes the ledger's next record. */
-    Outcome offer(ConsumerRecord<byte[], byte[]> read) {
-        Signed signed;
-        try {
-            signed = Records.ledgerStatement(read);
-        } catch (MalformedException e) {
-            return refuse(NoLeaf.MALFORMED, e);
-        }
-        return offer(signed);
-    }
-
     /** Takes the ledger's next statement. */
-    Outcome offer(Signed signed) {
-        Statement statement;
+    public Outcome offer(Signed signed) {
+        TrustFile.Verified verified;
         try {
-            statement = roots.statement(signed).statement();
+            verified = roots.statement(signed);
         } catch (MalformedException e) {
-            return refuse(NoLeaf.MALFORMED, e);
+            return malformed(e);
         } catch (UntrustedException e) {
             return refuse(NoLeaf.UNTRUSTED, e);
         }
-        if (!leaves.add(signed.digest())) {
+        byte[] entry = signed.bytes();
+        Digest leafHash = MerkleProofs.leafHash(entry);
+        long index = tree.size();
+        if (leaves.putIfAbsent(leafHash, index) != null) {
             refused.merge(NoLeaf.REPEATED, 1L, Long::sum);
             return new Outcome.Refused(NoLeaf.REPEATED, "the same statement is a leaf already");
         }
-        return new Outcome.Leaf(tree.append(signed.bytes()), statement);
+        tree.appendLeafHash(leafHash);
+        return new Outcome.Leaf(index, verified);
+    }
+
+    /** Takes a record of the ledger that holds no signed statement. */
+    public Outcome malformed(MalformedException why) {
+        return refuse(NoLeaf.MALFORMED, why);
     }
 
     private Outcome refuse(NoLeaf reason, Exception why) {
@@ -92,17 +84,41 @@ final class LedgerTree {
     }
 
     /** Number of leaves. */
-    long size() {
+    public long size() {
         return tree.size();
     }
 
     /** The root over the first {@code size} leaves. */
-    Digest root(long size) {
+    public Digest root(long size) {
         return tree.root(size);
     }
 
     /** How many records were refused for this reason. */
-    long refused(NoLeaf reason) {
+    public long refused(NoLeaf reason) {
         return refused.getOrDefault(reason, 0L);
+    }
+
+    @Override
+    public Map<Digest, InclusionProof> inclusion(List<Digest> leafHashes, long size) {
+        Map<Digest, InclusionProof> proofs = new HashMap<>();
+        for (Digest leafHash : leafHashes) {
+            @Nullable Long index = leaves.get(leafHash);
+            if (index != null && index < size) {
+                proofs.put(leafHash, new InclusionProof(index, size, tree.inclusionProof(index, size)));
+            }
+        }
+        return proofs;
+    }
+
+    @Override
+    public Optional<List<Digest>> consistency(long older, long newer) {
+        return older > 0 && older <= newer && newer <= size()
+                ? Optional.of(tree.consistencyProof(older, newer))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean knowsEveryLeaf() {
+        return true;
     }
 }
