@@ -136,6 +136,7 @@ public sealed interface Body
      * @param filterCommit {@link IncidentDocument#filterCommit} of that revision
      * @param triggerToCaptureNanos from the document's arrival to the first moment a packet could be recorded; null when the
      *     run resumes one that was interrupted
+     * @param context the circumstances; null in statements of before they were stated
      */
     record CaptureStarted(
             Digest opening,
@@ -145,7 +146,8 @@ public sealed interface Body
             int snaplen,
             Digest filterCommit,
             Versions versions,
-            @Nullable Long triggerToCaptureNanos)
+            @Nullable Long triggerToCaptureNanos,
+            @Nullable CaptureContext context)
             implements Body {
         public CaptureStarted {
             Checks.count(revision, 1, "revision");
@@ -164,6 +166,7 @@ public sealed interface Body
      * @param revision the revision it acted under at last
      * @param segments number of segments in the run
      * @param lastSeq seq of the last of them; null when there is none
+     * @param context the circumstances; null in statements of before they were stated
      */
     record CaptureStopped(
             StopReason reason,
@@ -173,7 +176,8 @@ public sealed interface Body
             Digest filterCommit,
             Counters counters,
             long segments,
-            @Nullable Long lastSeq)
+            @Nullable Long lastSeq,
+            @Nullable CaptureContext context)
             implements Body {
         public CaptureStopped {
             Checks.count(revision, 1, "revision");
@@ -256,13 +260,16 @@ public sealed interface Body
      *
      * @param packets packets known to be lost; null when unknown
      * @param bytes bytes known to be lost; null when unknown
+     * @param discarded the segments, stated before, whose content this gap is about; null when they were never stated
      */
     record Gap(
             Instant from,
             Instant to,
             GapReason reason,
             @Nullable Long packets,
-            @Nullable Long bytes) implements Body {
+            @Nullable Long bytes,
+            @Nullable Discarded discarded)
+            implements Body {
         public Gap {
             Checks.interval(from, "from", to, "to");
             if (packets != null) {
@@ -270,6 +277,24 @@ public sealed interface Body
             }
             if (bytes != null) {
                 Checks.count(bytes, 0, "bytes");
+            }
+        }
+
+        /** A gap of what was never stated as a segment. */
+        public Gap(Instant from, Instant to, GapReason reason, @Nullable Long packets, @Nullable Long bytes) {
+            this(from, to, reason, packets, bytes, null);
+        }
+
+        /**
+         * Segments of the same chain that were sealed, stated, and given up before they were sent.
+         *
+         * @param from seq of the first
+         * @param to seq of the last; all segments between the two were given up too
+         */
+        public record Discarded(long from, long to) {
+            public Discarded {
+                Checks.count(from, 0, "discarded.from");
+                Checks.count(to, from, "discarded.to");
             }
         }
     }

@@ -34,7 +34,10 @@ final class BodyParser {
                         fields.time("to"),
                         fields.code("reason", GapReason.values(), GapReason::code),
                         fields.optional("packets", fields::count).orElse(null),
-                        fields.optional("bytes", fields::count).orElse(null));
+                        fields.optional("bytes", fields::count).orElse(null),
+                        fields.optional("discarded", fields::object)
+                                .map(BodyParser::discarded)
+                                .orElse(null));
             case CLOCK_STEPPED -> new Body.ClockStepped(fields.time("before"), fields.time("after"));
             case SENSOR_IDLE -> new Body.SensorIdle(fields.count("capture_sockets"), fields.count("packets_read"));
             case EVIDENCE_STORED -> new Body.EvidenceStored(ranges(fields));
@@ -109,7 +112,8 @@ final class BodyParser {
                 snaplen(fields),
                 fields.digest("filter_commit"),
                 versions(fields.object("versions")),
-                fields.optional("trigger_to_capture_ns", fields::count).orElse(null));
+                fields.optional("trigger_to_capture_ns", fields::count).orElse(null),
+                ContextFormat.parse(fields));
     }
 
     private static Body captureStopped(JsonFields fields) {
@@ -121,7 +125,14 @@ final class BodyParser {
                 fields.digest("filter_commit"),
                 counters(fields),
                 fields.count("segments"),
-                fields.optional("last_seq", fields::count).orElse(null));
+                fields.optional("last_seq", fields::count).orElse(null),
+                ContextFormat.parse(fields));
+    }
+
+    private static Body.Gap.Discarded discarded(JsonFields fields) {
+        Body.Gap.Discarded discarded = new Body.Gap.Discarded(fields.count("from"), fields.count("to"));
+        fields.end();
+        return discarded;
     }
 
     private static Body segment(JsonFields fields) {

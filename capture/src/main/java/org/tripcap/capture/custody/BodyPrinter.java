@@ -109,6 +109,7 @@ final class BodyPrinter {
         version("kernel", started.versions().kernel());
         json.writeEndObject();
         number("trigger_to_capture_ns", started.triggerToCaptureNanos());
+        ContextFormat.print(json, started.context());
     }
 
     private void print(Body.CaptureStopped stopped) throws IOException {
@@ -120,6 +121,7 @@ final class BodyPrinter {
         counters(stopped.counters());
         json.writeNumberField("segments", stopped.segments());
         number("last_seq", stopped.lastSeq());
+        ContextFormat.print(json, stopped.context());
     }
 
     private void print(Body.SegmentSealed segment) throws IOException {
@@ -145,6 +147,13 @@ final class BodyPrinter {
         json.writeStringField("reason", gap.reason().code());
         number("packets", gap.packets());
         number("bytes", gap.bytes());
+        Body.Gap.Discarded discarded = gap.discarded();
+        if (discarded != null) {
+            json.writeObjectFieldStart("discarded");
+            json.writeNumberField("from", discarded.from());
+            json.writeNumberField("to", discarded.to());
+            json.writeEndObject();
+        }
     }
 
     private void counters(Counters counters) throws IOException {

@@ -37,10 +37,18 @@ final class RunCheck {
         private final List<CaseLedger.Entry> segments = new ArrayList<>();
         private boolean hole;
         private boolean clockStepped;
+        /** How far the sensor's clock was set back in the run, as stated: its times may be earlier than true by so much. */
+        private Duration setBack = Duration.ZERO;
 
         Run(long epoch, long firstSeq) {
             this.epoch = epoch;
             this.firstSeq = firstSeq;
+        }
+
+        void stepped(ClockStepped step) {
+            clockStepped = true;
+            Duration back = Duration.between(step.after(), step.before());
+            setBack = back.isPositive() ? setBack.plus(back) : setBack;
         }
     }
 
@@ -82,7 +90,7 @@ final class RunCheck {
                     run = following(run, expected);
                 }
                 case Gap gap -> noteGap(entry, gap);
-                case ClockStepped step -> run.clockStepped = true;
+                case ClockStepped step -> run.stepped(step);
                 default -> {}
             }
         }
@@ -223,7 +231,11 @@ final class RunCheck {
         if (opening.isPresent()
                 && started.statement()
                         .time()
-                        .isBefore(opening.get().statement().time().minus(bounds(started, opening.get())))) {
+                        .isBefore(opening.get()
+                                .statement()
+                                .time()
+                                .minus(bounds(started, opening.get()))
+                                .minus(run.setBack))) {
             findings.add(
                     Severity.INVALID,
                     "scope.time",
@@ -246,7 +258,7 @@ final class RunCheck {
                     "packets after the closing were recorded in good faith; whether they may be used is a legal question");
         }
         for (CaseLedger.Entry segment : run.segments) {
-            checkTimes(segment, opening, late);
+            checkTimes(segment, opening, late, run.setBack);
             checkClock(segment, run.clockStepped);
         }
     }
@@ -269,7 +281,8 @@ final class RunCheck {
         }
     }
 
-    private void checkTimes(CaseLedger.Entry segment, Optional<CaseLedger.Entry> opening, boolean late) {
+    private void checkTimes(
+            CaseLedger.Entry segment, Optional<CaseLedger.Entry> opening, boolean late, Duration setBack) {
         if (!(segment.statement().body() instanceof SegmentSealed sealed)
                 || sealed.first() == null
                 || sealed.last() == null) {
@@ -278,7 +291,11 @@ final class RunCheck {
         Instant first = sealed.first();
         Instant last = sealed.last();
         if (opening.isPresent()) {
-            Instant from = opening.get().statement().time().minus(bounds(segment, opening.get()));
+            Instant from = opening.get()
+                    .statement()
+                    .time()
+                    .minus(bounds(segment, opening.get()))
+                    .minus(setBack);
             if (first.isBefore(from)) {
                 reportOutside(segment, "packets after the opening, from " + from, "a first one at " + first);
             }

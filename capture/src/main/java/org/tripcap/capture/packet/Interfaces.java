@@ -3,14 +3,17 @@ package org.tripcap.capture.packet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Network interfaces as sysfs shows them; {@code java.net} knows only those with an IP address. */
 public final class Interfaces {
 
     private static final Path SYSFS = Path.of("/sys/class/net");
-    private static final String ANY = "any";
+    /** libpcap's name for all interfaces at once. */
+    static final String ANY = "any";
+
     private static final int IFF_UP = 1;
-    private static final int ARPHRD_ETHER = 1;
     private static final int ARPHRD_LOOPBACK = 772;
     private static final int ARPHRD_NONE = 0xfffe;
 
@@ -37,19 +40,45 @@ public final class Interfaces {
 
     /** The link type that an interface will most likely have; Ethernet when nothing is known. */
     static LinkType linkType(String name) {
+        return hardware(name) == ARPHRD_NONE ? LinkType.RAW : LinkType.ETHERNET;
+    }
+
+    /** Names of all interfaces there are now. */
+    static List<String> names() {
+        try (Stream<Path> interfaces = Files.list(SYSFS)) {
+            return interfaces.map(path -> path.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    static boolean isLoopback(String name) {
+        return hardware(name) == ARPHRD_LOOPBACK;
+    }
+
+    /** A counter of {@code /sys/class/net/NAME/statistics}; 0 where there is none. */
+    static long counter(String name, String counter) {
         if (!isName(name)) {
-            return LinkType.ETHERNET;
+            return 0;
         }
         try {
-            int hardware = Integer.parseInt(
-                    Files.readString(SYSFS.resolve(name).resolve("type")).strip());
-            return switch (hardware) {
-                case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LinkType.ETHERNET;
-                case ARPHRD_NONE -> LinkType.RAW;
-                default -> LinkType.ETHERNET;
-            };
+            Path file = SYSFS.resolve(name).resolve("statistics").resolve(counter);
+            return Math.max(0, Long.parseLong(Files.readString(file).strip()));
         } catch (IOException | NumberFormatException e) {
-            return LinkType.ETHERNET;
+            return 0;
+        }
+    }
+
+    /** The kernel's number for the kind of hardware; -1 when it is not known. */
+    private static int hardware(String name) {
+        if (!isName(name)) {
+            return -1;
+        }
+        try {
+            return Integer.parseInt(
+                    Files.readString(SYSFS.resolve(name).resolve("type")).strip());
+        } catch (IOException | NumberFormatException e) {
+            return -1;
         }
     }
 

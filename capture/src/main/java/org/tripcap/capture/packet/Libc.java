@@ -37,6 +37,13 @@ final class Libc {
     private static final MethodHandle GETSOCKOPT =
             bind("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle PIPE2 = bind("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SOCKET =
+            bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle IOCTL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("ioctl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private Libc() {}
@@ -102,6 +109,22 @@ final class Libc {
     static int pipe2(MemorySegment ends, int flags) {
         try {
             return (int) PIPE2.invokeExact(ends, flags);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int socket(int domain, int type, int protocol) {
+        try {
+            return (int) SOCKET.invokeExact(domain, type, protocol);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int ioctl(int descriptor, long request, MemorySegment argument) {
+        try {
+            return (int) IOCTL.invokeExact(descriptor, request, argument);
         } catch (Throwable e) {
             throw unexpected(e);
         }

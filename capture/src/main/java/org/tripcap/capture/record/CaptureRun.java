@@ -45,6 +45,7 @@ final class CaptureRun implements Feeder.Listener {
     private final long arrivedNanos;
     private final Lane lane;
     private final List<Feeder> feeders = new ArrayList<>();
+    private final List<String> interfaces;
     private final TreeSet<Integer> linkTypes = new TreeSet<>();
     private final AtomicLong packets = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -95,6 +96,7 @@ final class CaptureRun implements Feeder.Listener {
                 before == null ? null : before.lane);
         String filter = shared.settings().ceilings().narrow(document().scope().filter());
         int snaplen = document().scope().snaplen();
+        this.interfaces = input instanceof RunInput.Live live ? live.interfaces() : List.of();
         switch (input) {
             case RunInput.Live live ->
                 live.interfaces()
@@ -277,7 +279,8 @@ final class CaptureRun implements Feeder.Listener {
                 document().filterCommit(),
                 sum,
                 segments,
-                lastSeq));
+                lastSeq,
+                Circumstances.of(interfaces)));
     }
 
     private void over(@Nullable CaptureException why) {
@@ -296,15 +299,19 @@ final class CaptureRun implements Feeder.Listener {
         }
         started = true;
         shared.store().recorded(document().id(), shared.clock().instant());
-        lane.state(new Body.CaptureStarted(
+        long startedUnder = revision;
+        List<Integer> types = List.copyOf(linkTypes);
+        Long delay = resumed ? null : Math.max(0, openedNanos - arrivedNanos);
+        lane.state(() -> new Body.CaptureStarted(
                 authority.opening(),
-                revision,
+                startedUnder,
                 document().scope().source(),
-                List.copyOf(linkTypes),
+                types,
                 document().scope().snaplen(),
                 document().filterCommit(),
                 shared.settings().versions(),
-                resumed ? null : Math.max(0, openedNanos - arrivedNanos)));
+                delay,
+                Circumstances.of(interfaces)));
         LOG.info("Incident {}: recording begins, {} handles", document().id(), openHandles);
     }
 }

@@ -87,6 +87,7 @@ class AuthorityTamperTest extends TamperedCase {
                         started.snaplen(),
                         DIGEST,
                         started.versions(),
+                        null,
                         null));
 
         assertFinding(verify(), Severity.INVALID, "scope.filter", SENSOR, 0);
@@ -117,6 +118,7 @@ class AuthorityTamperTest extends TamperedCase {
                         started.snaplen(),
                         started.filterCommit(),
                         started.versions(),
+                        null,
                         null));
         VerificationReport report = verify();
 
@@ -137,6 +139,7 @@ class AuthorityTamperTest extends TamperedCase {
                         new Body.Version(25, 0, 0),
                         new Body.Version(1, 10, 3),
                         new Body.Version(6, 1, 0)),
+                null,
                 null);
     }
 

@@ -182,6 +182,24 @@ class RunTamperTest extends TamperedCase {
     }
 
     @Test
+    void packetsThatAStatedStepPutsBeforeTheOpening_areValid_andNoFurther() throws Exception {
+        for (boolean further : List.of(false, true)) {
+            another();
+            recorded.open(Source.LIVE);
+            recorded.start();
+            Instant before = recorded.clock.instant();
+            recorded.clock.advance(Duration.ofMinutes(-3));
+            recorded.state(recorded.sensor, new Body.ClockStepped(before, recorded.clock.instant()));
+            recorded.segment(10, recorded.clock.instant().minusSeconds(further ? 30 : 0), Counters.ZERO);
+            if (further) {
+                assertOnly(Verdict.INVALID, "scope.time", SENSOR, 2);
+            } else {
+                assertThat(verify().verdict()).isEqualTo(Verdict.VALID);
+            }
+        }
+    }
+
+    @Test
     void packetsLaterThanTheirSealing_areInvalid() throws Exception {
         another();
         recorded.open(Source.LIVE);

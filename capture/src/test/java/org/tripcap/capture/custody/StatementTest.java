@@ -60,15 +60,20 @@ class StatementTest {
                 Body.Version.of("6.1.0-18-amd64"));
         Counters counters = new Counters(1, 60, 2, 3, 4, 5);
         Ed25519Key key = new Ed25519Key(new byte[32]);
+        CaptureContext context = new CaptureContext(
+                new CaptureContext.Load(12, 104, 30, 2),
+                List.of(
+                        new CaptureContext.InterfaceState(InterfaceDriver.VLAN, true, 5, 600, 1, 2, 3),
+                        new CaptureContext.InterfaceState(InterfaceDriver.OTHER, false, 0, 0, 0, 0, 0)));
         return Stream.of(
                 new Body.IncidentOpened(first),
                 new Body.IncidentChanged(second),
                 new Body.IncidentClosed(second),
                 new Body.ScopeApproved(DIGEST),
-                new Body.CaptureStarted(DIGEST, 1, Source.LIVE, List.of(1, 276), 262_144, DIGEST, versions, 12L),
-                new Body.CaptureStarted(DIGEST, 1, Source.FILE, List.of(), 64, DIGEST, versions, null),
-                new Body.CaptureStopped(StopReason.EXPIRED, 3, List.of(101), 96, DIGEST, counters, 2, 9L),
-                new Body.CaptureStopped(StopReason.FAILED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null),
+                new Body.CaptureStarted(DIGEST, 1, Source.LIVE, List.of(1, 276), 262_144, DIGEST, versions, 12L, null),
+                new Body.CaptureStarted(DIGEST, 1, Source.FILE, List.of(), 64, DIGEST, versions, null, null),
+                new Body.CaptureStopped(StopReason.EXPIRED, 3, List.of(101), 96, DIGEST, counters, 2, 9L, null),
+                new Body.CaptureStopped(StopReason.FAILED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, null),
                 new Body.SegmentSealed(
                         TIME,
                         TIME,
@@ -100,7 +105,10 @@ class StatementTest {
                 new CustodianBody.ErasureConfirmed(KEY, OTHER, List.of()),
                 new CustodianBody.KeyEnrolled(key, Role.SENSOR, TIME, TIME.plusSeconds(60)),
                 new CustodianBody.KeyRotated(KEY, key, Role.VAULT, TIME, TIME, new SignatureBytes(new byte[64])),
-                new CustodianBody.KeyRevoked(KEY, RevocationReason.COMPROMISED, TIME));
+                new CustodianBody.KeyRevoked(KEY, RevocationReason.COMPROMISED, TIME),
+                new Body.CaptureStarted(DIGEST, 1, Source.LIVE, List.of(1), 64, DIGEST, versions, 12L, context),
+                new Body.CaptureStopped(StopReason.REVOKED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, context),
+                new Body.Gap(TIME, TIME, GapReason.OUTBOX_FULL, 12L, 3400L, new Body.Gap.Discarded(3, 5)));
     }
 
     static Statement statement(Body body) {

@@ -210,7 +210,8 @@ public final class RecordedCase implements AutoCloseable {
                                 Body.Version.of("25.0.1"),
                                 Body.Version.of("1.10.3"),
                                 Body.Version.of("6.1.0")),
-                        20_000_000L));
+                        20_000_000L,
+                        null));
     }
 
     /** Records, seals and states a segment of random packets, a millisecond apart. */
@@ -297,7 +298,8 @@ public final class RecordedCase implements AutoCloseable {
                         document().filterCommit(),
                         totals,
                         runSegments,
-                        runLastSeq));
+                        runLastSeq,
+                        null));
         runCounters = Counters.ZERO;
         runSegments = 0;
         runLastSeq = null;
