@@ -42,7 +42,9 @@ final class ContextFormat {
     }
 
     static @Nullable CaptureContext parse(JsonFields fields) {
-        return fields.optional(FIELD, fields::object).map(ContextFormat::context).orElse(null);
+        return fields.optional(FIELD, fields::object)
+                .map(ContextFormat::context)
+                .orElse(null);
     }
 
     private static CaptureContext context(JsonFields fields) {

@@ -46,7 +46,10 @@ public final class Interfaces {
     /** Names of all interfaces there are now. */
     static List<String> names() {
         try (Stream<Path> interfaces = Files.list(SYSFS)) {
-            return interfaces.map(path -> path.getFileName().toString()).sorted().toList();
+            return interfaces
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }
