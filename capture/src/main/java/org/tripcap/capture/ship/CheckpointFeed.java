@@ -1,5 +1,6 @@
 package org.tripcap.capture.ship;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,8 @@ public final class CheckpointFeed implements AutoCloseable {
         void checkpoint(byte[] note, String place) throws Exception;
     }
 
+    private static final Duration POLL = Duration.ofSeconds(10);
+
     private final TopicFollower follower;
 
     private CheckpointFeed(TopicFollower follower) {
@@ -36,6 +39,7 @@ public final class CheckpointFeed implements AutoCloseable {
                 Topics.CHECKPOINTS,
                 () -> kafka.modestConsumer(clientId),
                 TopicFollower.Start.last(LATEST),
+                POLL,
                 read -> {
                     byte[] note = read.value();
                     if (note != null) {

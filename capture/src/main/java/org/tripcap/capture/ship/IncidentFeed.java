@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -24,7 +25,7 @@ public final class IncidentFeed implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncidentFeed.class);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.INCIDENTS, 0);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
@@ -71,9 +72,8 @@ public final class IncidentFeed implements AutoCloseable {
     private void run() {
         boolean warned = false;
         while (!closed) {
-            try (Consumer<byte[], byte[]> opened = settings.consumer(null, clientId)) {
-                consumer = opened;
-                follow(opened);
+            try {
+                connected(settings.modestConsumer(clientId));
             } catch (WakeupException e) {
                 return; // close() woke it
             } catch (KafkaException e) {
@@ -84,6 +84,16 @@ public final class IncidentFeed implements AutoCloseable {
                 }
                 pause();
             }
+        }
+    }
+
+    private void connected(Consumer<byte[], byte[]> opened) {
+        consumer = opened;
+        try {
+            follow(opened);
+        } finally {
+            // At once: there is nothing to hand in, and the broker may be holding the last request for news.
+            opened.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

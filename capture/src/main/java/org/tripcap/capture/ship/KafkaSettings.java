@@ -26,6 +26,7 @@ public record KafkaSettings(Map<String, Object> properties) {
 
     private static final int FETCH_BYTES = 32 << 20;
     private static final int MODEST_FETCH_BYTES = 1 << 20;
+    private static final int NEWS_WITHIN_MS = 10_000;
     private static final int REQUEST_MS = 10_000;
 
     /** Copies, and checks that there is a broker to begin with. */
@@ -74,17 +75,22 @@ public record KafkaSettings(Map<String, Object> properties) {
      * @param group the consumer group; null for one that reads assigned partitions and commits nowhere
      */
     public Consumer<byte[], byte[]> consumer(@Nullable String group, String clientId) {
-        return consumer(group, clientId, FETCH_BYTES, Topics.MAX_MESSAGE_BYTES);
+        return consumer(group, base(clientId), FETCH_BYTES, Topics.MAX_MESSAGE_BYTES);
     }
 
-    /** A consumer like that of no group, which takes at most 1 MiB of memory for what it fetches, unless a record is larger. */
+    /**
+     * A consumer like that of no group, for hosts with other work to do: it takes at most 1 MiB of memory for what it fetches,
+     * unless a record is larger, and asks for news every 10 s; the broker answers at once when there are any. Close it with no
+     * patience, as the broker may be holding its last request.
+     */
     public Consumer<byte[], byte[]> modestConsumer(String clientId) {
-        return consumer(null, clientId, MODEST_FETCH_BYTES, MODEST_FETCH_BYTES);
+        Map<String, Object> all = base(clientId);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, NEWS_WITHIN_MS);
+        return consumer(null, all, MODEST_FETCH_BYTES, MODEST_FETCH_BYTES);
     }
 
-    private Consumer<byte[], byte[]> consumer(
-            @Nullable String group, String clientId, int fetchBytes, int partitionBytes) {
-        Map<String, Object> all = base(clientId);
+    private static Consumer<byte[], byte[]> consumer(
+            @Nullable String group, Map<String, Object> all, int fetchBytes, int partitionBytes) {
         if (group != null) {
             all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         }

@@ -30,6 +30,7 @@ public final class RevocationFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RevocationFeed.class);
     private static final byte[] REVOKED = "{\"v\":1,\"type\":\"key.revoked\",".getBytes(StandardCharsets.US_ASCII);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofSeconds(10);
     /** How often the place is noted: a crash costs the reading of what came since. */
     private static final long NOTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -54,7 +55,7 @@ public final class RevocationFeed implements AutoCloseable {
         this.mark = mark;
         this.listener = listener;
         this.follower = new TopicFollower(
-                "revocation-feed", Topics.LEDGER, consumers, this::start, new TopicFollower.Handler() {
+                "revocation-feed", Topics.LEDGER, consumers, this::start, POLL, new TopicFollower.Handler() {
                     @Override
                     public void record(ConsumerRecord<byte[], byte[]> read) throws IOException {
                         take(read);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -30,7 +31,7 @@ public final class TopicFollower implements AutoCloseable {
         void record(ConsumerRecord<byte[], byte[]> read) throws Exception;
 
         /**
-         * Called after each poll, and at least every {@link #POLL}, once every record that was in the topic when the follower
+         * Called after each poll, and at least as often as was asked for, once every record that was in the topic when the follower
          * began has been handled.
          *
          * @throws Exception when something could not be done now; it is called again
@@ -60,7 +61,7 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    /** Longest time between two calls of {@link Handler#caughtUp}. */
+    /** Longest time between two calls of {@link Handler#caughtUp}, where nothing else is asked for. */
     public static final Duration POLL = Duration.ofMillis(500);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -68,6 +69,7 @@ public final class TopicFollower implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
+    private final Duration poll;
     private final TopicPartition partition;
     private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
     private final Start start;
@@ -101,6 +103,22 @@ public final class TopicFollower implements AutoCloseable {
             Supplier<? extends Consumer<byte[], byte[]>> consumers,
             Start start,
             Handler handler) {
+        this(name, topic, consumers, start, POLL, handler);
+    }
+
+    /**
+     * Begins to follow where {@code start} says.
+     *
+     * @param poll longest time between two calls of {@link Handler#caughtUp}; a long one lets an idle host sleep
+     */
+    public TopicFollower(
+            String name,
+            String topic,
+            Supplier<? extends Consumer<byte[], byte[]>> consumers,
+            Start start,
+            Duration poll,
+            Handler handler) {
+        this.poll = poll;
         this.start = start;
         this.partition = new TopicPartition(topic, 0);
         this.consumers = consumers;
@@ -127,14 +145,8 @@ public final class TopicFollower implements AutoCloseable {
 
     private void run() {
         while (stop.getCount() > 0) {
-            try (Consumer<byte[], byte[]> opened = consumers.get()) {
-                consumer = opened;
-                opened.assign(List.of(partition));
-                if (next < 0) {
-                    next = start.offset(opened, partition);
-                }
-                opened.seek(partition, next);
-                follow(opened);
+            try {
+                connected(consumers.get());
             } catch (WakeupException e) {
                 LOG.debug("{} is woken to stop", thread.getName());
             } catch (KafkaException e) {
@@ -142,9 +154,23 @@ public final class TopicFollower implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("{} failed", thread.getName(), e);
                 trouble("unexpected: " + e, e);
-            } finally {
-                consumer = null;
             }
+        }
+    }
+
+    private void connected(Consumer<byte[], byte[]> opened) {
+        consumer = opened;
+        try {
+            opened.assign(List.of(partition));
+            if (next < 0) {
+                next = start.offset(opened, partition);
+            }
+            opened.seek(partition, next);
+            follow(opened);
+        } finally {
+            consumer = null;
+            // At once: there is nothing to hand in, and the broker may be holding the last request for news.
+            opened.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
@@ -153,7 +179,7 @@ public final class TopicFollower implements AutoCloseable {
             if (end < 0) {
                 end = opened.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             }
-            for (ConsumerRecord<byte[], byte[]> read : opened.poll(POLL)) {
+            for (ConsumerRecord<byte[], byte[]> read : opened.poll(poll)) {
                 if (!handled(() -> handler.record(read))) {
                     opened.seek(partition, read.offset());
                     break;
