@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** Working with alerts. */
 @Command(
         name = "alert",
-        description = "Send alerts as an intrusion detection system would.",
-        subcommands = {AlertSendCommand.class},
+        description = "Send alerts as an intrusion detection system would, and list what is understood.",
+        subcommands = {AlertSendCommand.class, AlertFormatsCommand.class},
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "send")
+        synopsisSubcommandLabel = "(send | formats)")
 final class AlertCommand {}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class AlertFile {
      * @throws CommandException if the file cannot be read, or the webhook would refuse it as a whole
      */
     static List<Read> read(Path file, AlertFormat format, String source) {
-        AlertFormat.Sender sender = new AlertFormat.Sender(source, ZoneOffset.UTC);
+        AlertFormat.Sender sender = new AlertFormat.Sender(source, ZoneOffset.UTC, Instant.now());
         List<Read> readings = new ArrayList<>();
         try {
             int record = 0;

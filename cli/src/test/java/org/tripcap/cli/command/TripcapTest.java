@@ -143,4 +143,16 @@ class TripcapTest {
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(outcome.err()).contains("suricata");
     }
+
+    @Test
+    void alertFormats_listsEachFieldByField() throws Exception {
+        assertThat(run("alert", "formats").out())
+                .contains("suricata")
+                .contains("flow.dest_ip")
+                .contains("zeek");
+        JsonNode one = new ObjectMapper()
+                .readTree(run("alert", "formats", "crowdsec", "--json").out());
+        assertThat(one.findValuesAsText("format")).containsExactly("crowdsec");
+        assertThat(run("alert", "formats", "syslog").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -137,7 +138,7 @@ public final class AlertBody {
 
     /** A line of a body that is broken somewhere; only a whole object counts, not a scrap of a larger value. */
     private static Part line(byte[] body, int start, int end) {
-        try (JsonParser parser = JSON.createParser(body, start, end - start)) {
+        try (JsonParser parser = JSON.createParser(withoutLeadingComma(body, start, end))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Part.Broken("expected an object on a line of its own");
             }
@@ -149,6 +150,27 @@ public final class AlertBody {
         } catch (IOException broken) {
             return new Part.Broken("no JSON: " + reason(broken));
         }
+    }
+
+    /** The line without the comma that Snort 3 writes before all fields where the first of the chosen ones is absent. */
+    private static byte[] withoutLeadingComma(byte[] body, int start, int end) {
+        byte[] line = Arrays.copyOfRange(body, start, end);
+        int at = skipBlanks(line, 0);
+        if (at < line.length && line[at] == '{') {
+            at = skipBlanks(line, at + 1);
+            if (at < line.length && line[at] == ',') {
+                line[at] = ' ';
+            }
+        }
+        return line;
+    }
+
+    private static int skipBlanks(byte[] line, int start) {
+        int at = start;
+        while (at < line.length && (line[at] == ' ' || line[at] == '\t')) {
+            at++;
+        }
+        return at;
     }
 
     private static boolean blank(byte[] body, int start, int end) {

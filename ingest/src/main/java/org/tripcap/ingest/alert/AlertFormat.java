@@ -1,6 +1,7 @@
 package org.tripcap.ingest.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,9 @@ import java.util.Objects;
 public interface AlertFormat {
     /** The name by which the configuration chooses this format. */
     String name();
+
+    /** Which fields it reads, and what it takes them for. */
+    FormatGuide guide();
 
     /** Whether a record looks like this tool's, so that {@code auto} may choose this format for it. */
     boolean recognises(JsonNode record);
@@ -28,11 +32,13 @@ public interface AlertFormat {
      *
      * @param name the configured name of the source
      * @param zone the zone of time stamps that state none
+     * @param received when the body came: the time of alerts whose tools state none, and the year of those that state no year
      */
-    record Sender(String name, ZoneId zone) {
+    record Sender(String name, ZoneId zone, Instant received) {
         public Sender {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(zone, "zone");
+            Objects.requireNonNull(received, "received");
         }
     }
 }

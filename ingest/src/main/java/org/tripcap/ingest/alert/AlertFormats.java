@@ -1,18 +1,42 @@
 package org.tripcap.ingest.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The formats that the configuration can name. */
 public final class AlertFormats {
-    private static final List<AlertFormat> BUILT_IN =
-            List.of(new SuricataEve(), new Alertmanager(), new CrowdSec(), new Generic(Generic.Paths.ECS));
+    /** In the order in which {@code auto} tries them: a form that holds for another tool's records too comes after that tool. */
+    private static final List<AlertFormat> TOOLS = List.of(
+            new SuricataEve(),
+            new Grafana(),
+            new Alertmanager(),
+            new CrowdSec(),
+            new Falco(),
+            new Wazuh(),
+            new ElasticSecurity(),
+            new Splunk(),
+            new Snort3(),
+            new ZeekNotice(),
+            new Generic(Generic.Paths.ECS));
+
+    private static final AlertFormat AUTO = new Auto();
 
     private AlertFormats() {}
 
+    /** All of them, {@code auto} left out. */
+    public static List<AlertFormat> all() {
+        List<AlertFormat> all = new ArrayList<>(TOOLS);
+        all.add(new CloudEvents(AUTO));
+        return all;
+    }
+
     /** The names that {@link #named} knows. */
     public static List<String> names() {
-        return List.of("suricata", "alertmanager", "crowdsec", "generic", "auto");
+        List<String> names =
+                new ArrayList<>(all().stream().map(AlertFormat::name).toList());
+        names.add(AUTO.name());
+        return names;
     }
 
     /**
@@ -22,10 +46,10 @@ public final class AlertFormats {
      * @throws IllegalArgumentException if there is no such format
      */
     public static AlertFormat named(String name) {
-        if (name.equals("auto")) {
-            return new Auto();
+        if (name.equals(AUTO.name())) {
+            return AUTO;
         }
-        for (AlertFormat format : BUILT_IN) {
+        for (AlertFormat format : all()) {
             if (format.name().equals(name)) {
                 return format;
             }
@@ -33,6 +57,7 @@ public final class AlertFormats {
         throw new IllegalArgumentException("format must be one of " + names() + ", but was '" + name + "'");
     }
 
+    /** Recognises each record by itself; the data of an event is never another event. */
     private static final class Auto implements AlertFormat {
         @Override
         public String name() {
@@ -40,13 +65,23 @@ public final class AlertFormats {
         }
 
         @Override
+        public FormatGuide guide() {
+            return FormatGuide.of("any of the others, recognised record by record")
+                    .build();
+        }
+
+        @Override
         public boolean recognises(JsonNode record) {
-            return BUILT_IN.stream().anyMatch(format -> format.recognises(record));
+            return TOOLS.stream().anyMatch(format -> format.recognises(record));
         }
 
         @Override
         public List<Reading> read(JsonNode record, Sender sender) {
-            for (AlertFormat format : BUILT_IN) {
+            AlertFormat events = new CloudEvents(this);
+            if (events.recognises(record)) {
+                return events.read(record, sender);
+            }
+            for (AlertFormat format : TOOLS) {
                 if (format.recognises(record)) {
                     return format.read(record, sender);
                 }

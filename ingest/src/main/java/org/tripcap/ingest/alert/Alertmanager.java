@@ -1,30 +1,20 @@
 package org.tripcap.ingest.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.InetAddress;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Prometheus Alertmanager's webhook body, version 4: a group of alerts, each firing or resolved on its own.
- *
- * <p>Labels are free text, so addresses are taken from labels by these names, first match first, and only where the
- * value is an address literal, with a port or without: {@code attacker}, {@code src_ip}, {@code source_ip} for the
- * attacker; {@code victim}, {@code dest_ip}, {@code dst_ip}, {@code destination_ip}, {@code instance} for the victim.
- */
-public final class Alertmanager implements AlertFormat {
-    private static final List<String> ATTACKER_LABELS = List.of("attacker", "src_ip", "source_ip");
-    private static final List<String> VICTIM_LABELS =
-            List.of("victim", "dest_ip", "dst_ip", "destination_ip", "instance");
+/** Prometheus Alertmanager's webhook body, version 4. */
+final class Alertmanager implements AlertFormat {
+    private final GroupedAlerts groups = new GroupedAlerts(name());
 
     @Override
     public String name() {
         return "alertmanager";
+    }
+
+    @Override
+    public FormatGuide guide() {
+        return GroupedAlerts.guide("Prometheus Alertmanager webhook, version 4");
     }
 
     @Override
@@ -34,112 +24,6 @@ public final class Alertmanager implements AlertFormat {
 
     @Override
     public List<Reading> read(JsonNode record, Sender sender) {
-        JsonNode alerts = record.path("alerts");
-        if (!alerts.isArray()) {
-            return List.of(
-                    new Reading.Unreadable("alerts", "missing; expected the array of alerts of a version 4 body"));
-        }
-        if (alerts.isEmpty()) {
-            return List.of(new Reading.NoAlert("empty group"));
-        }
-        List<Reading> readings = new ArrayList<>();
-        Fields group = new Fields(record);
-        for (int i = 0; i < alerts.size(); i++) {
-            try {
-                readings.add(readAlert(group.under("alerts[" + i + "]", alerts.get(i)), alerts.get(i), record, sender));
-            } catch (UnreadableException unreadable) {
-                readings.add(unreadable.reading());
-            }
-        }
-        return readings;
-    }
-
-    private Reading readAlert(Fields alert, JsonNode node, JsonNode group, Sender sender) throws UnreadableException {
-        JsonNode labels = node.path("labels");
-        if (!labels.isObject()) {
-            throw alert.missing("labels", "an object of labels");
-        }
-        Instant starts = alert.requiredTime("startsAt", sender.zone());
-        String rule = alert.requiredText("labels.alertname");
-        String fingerprint = alert.text("fingerprint");
-        return new Reading.Understood(new Alert(
-                sender.name(),
-                name(),
-                References.bounded((fingerprint == null ? labelDigest(labels) : fingerprint) + "/" + starts),
-                starts,
-                severity(alert.text("labels.severity")),
-                rule,
-                rule,
-                alert.text("labels.category"),
-                endpoint(labels, ATTACKER_LABELS),
-                endpoint(labels, VICTIM_LABELS),
-                null,
-                null,
-                Handshake.UNKNOWN,
-                resolved(alert.text("status"), group),
-                original(node, group)));
-    }
-
-    /** Each alert states its own state; bodies of old versions leave that to the group. */
-    private static boolean resolved(@Nullable String status, JsonNode group) {
-        return "resolved".equals(status == null ? group.path("status").asText() : status);
-    }
-
-    private static @Nullable String original(JsonNode alert, JsonNode group) {
-        ObjectNode whole = alert.deepCopy();
-        whole.set("groupKey", group.path("groupKey"));
-        whole.set("receiver", group.path("receiver"));
-        return Original.of(whole);
-    }
-
-    private static Severity severity(@Nullable String label) {
-        return switch (label == null ? "" : label.toLowerCase(Locale.ROOT)) {
-            case "critical", "emergency", "page", "fatal", "disaster" -> Severity.CRITICAL;
-            case "high", "error", "major", "alert" -> Severity.HIGH;
-            case "low", "minor", "notice" -> Severity.LOW;
-            case "info", "informational", "information", "none", "debug" -> Severity.INFORMATIONAL;
-            default -> Severity.MEDIUM;
-        };
-    }
-
-    private static String labelDigest(JsonNode labels) {
-        List<@Nullable String> parts = new ArrayList<>();
-        labels.properties().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
-                .forEach(label -> {
-                    parts.add(label.getKey());
-                    parts.add(label.getValue().asText());
-                });
-        return References.digest(parts.toArray(String[]::new));
-    }
-
-    private static @Nullable Endpoint endpoint(JsonNode labels, List<String> names) {
-        for (String name : names) {
-            Optional<Endpoint> endpoint = endpoint(labels.path(name).asText());
-            if (endpoint.isPresent()) {
-                return endpoint.get();
-            }
-        }
-        return null;
-    }
-
-    /** An address, an IPv4 address and port, or a bracketed IPv6 address and port; anything else is a name. */
-    static Optional<Endpoint> endpoint(String text) {
-        Optional<InetAddress> whole = Addresses.parse(text);
-        if (whole.isPresent()) {
-            return Optional.of(new Endpoint(whole.get(), null));
-        }
-        int colon = text.lastIndexOf(':');
-        if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-            return Optional.empty();
-        }
-        int port = Integer.parseInt(text.substring(colon + 1));
-        String host = text.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (port > 65_535 || (!bracketed && host.indexOf(':') >= 0)) {
-            return Optional.empty();
-        }
-        return Addresses.parse(bracketed ? host.substring(1, host.length() - 1) : host)
-                .map(address -> new Endpoint(address, port));
+        return groups.readGroup(record, sender);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,29 +14,26 @@ import org.jspecify.annotations.Nullable;
  * <p>CrowdSec states no severity; a decided ban counts as high, everything else as medium. Simulated alerts are
  * rehearsals and no alerts. The victim is known only where an event's meta names it by address.
  */
-public final class CrowdSec implements AlertFormat {
+final class CrowdSec implements AlertFormat {
     private static final Set<String> VICTIM_KEYS = Set.of("target_ip", "dest_ip", "dst_ip", "destination_ip");
-    /** Services whose logs are written after a TCP handshake only, unlike those of packet filters. */
-    private static final Set<String> TCP_SERVICES = Set.of(
-            "ssh",
-            "http",
-            "https",
-            "smtp",
-            "imap",
-            "pop3",
-            "ftp",
-            "mysql",
-            "pgsql",
-            "postgres",
-            "mssql",
-            "rdp",
-            "smb",
-            "vnc",
-            "telnet");
 
     @Override
     public String name() {
         return "crowdsec";
+    }
+
+    @Override
+    public FormatGuide guide() {
+        return FormatGuide.of("CrowdSec http notification, default template; simulated alerts are no alerts")
+                .field("signature", "scenario", "")
+                .field("category", "source.scope", "")
+                .field("severity", "decisions[].type", "high with a ban, otherwise medium")
+                .field("time", "start_at", "")
+                .field("attacker", "source.ip, source.value", "scope Ip only")
+                .field("victim", "events[].meta target_ip, dest_ip, dst_ip, destination_ip", "")
+                .field("handshake", "events[0].meta service", "completed for logs of TCP services such as ssh")
+                .field("duplicates", "uuid, or machine_id, scenario, source and start_at", "")
+                .build();
     }
 
     @Override
@@ -121,7 +117,7 @@ public final class CrowdSec implements AlertFormat {
     private static boolean loggedByService(JsonNode record) {
         for (JsonNode meta : record.path("events").path(0).path("meta")) {
             if (meta.path("key").asText().equals("service")) {
-                return TCP_SERVICES.contains(meta.path("value").asText().toLowerCase(Locale.ROOT));
+                return LoggedServices.contain(meta.path("value").asText());
             }
         }
         return false;

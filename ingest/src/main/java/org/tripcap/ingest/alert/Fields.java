@@ -1,6 +1,8 @@
 package org.tripcap.ingest.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -30,6 +32,9 @@ final class Fields {
             .optionalEnd()
             .toFormatter(Locale.ROOT);
 
+    /** Numbers from here on are milliseconds: as seconds, they would lie after the year 5138. */
+    private static final BigDecimal FIRST_MILLISECONDS = new BigDecimal(100_000_000_000L);
+
     private final JsonNode record;
     private final String prefix;
 
@@ -49,7 +54,7 @@ final class Fields {
 
     /** The value at a dotted path: nested objects, or a key that contains the dots itself. */
     @Nullable JsonNode node(String path) {
-        return find(record, path);
+        return path.isEmpty() ? null : find(record, path);
     }
 
     private static @Nullable JsonNode find(JsonNode at, String path) {
@@ -74,6 +79,30 @@ final class Fields {
             return null;
         }
         return clean(value.asText());
+    }
+
+    /** The first of these texts that is there. */
+    @Nullable String firstText(String... paths) {
+        for (String path : paths) {
+            String text = text(path);
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    /** The name of a transport protocol in lower case; {@code null} if absent or no such name. */
+    @Nullable String transport(String path) {
+        String text = text(path);
+        String lower = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        return lower.matches("[a-z0-9-]{1,32}") ? lower : null;
+    }
+
+    /** A well-formed Community ID; {@code null} otherwise. */
+    @Nullable String communityId(String path) {
+        String id = text(path);
+        return id != null && Alert.isCommunityId(id) ? id : null;
     }
 
     String requiredText(String path) throws UnreadableException {
@@ -133,11 +162,24 @@ final class Fields {
         return new Endpoint(address, port == null ? null : port.intValue());
     }
 
-    @Nullable InetAddress address(String path) throws UnreadableException {
-        JsonNode value = node(path);
-        if (value == null) {
+    /** An address with its port, where the field holds one; {@code null} for a host name or anything else. */
+    @Nullable Endpoint endpointIfAddress(String addressPath, String portPath) throws UnreadableException {
+        String text = text(addressPath);
+        Optional<InetAddress> address = text == null ? Optional.empty() : Addresses.parse(text);
+        if (address.isEmpty()) {
             return null;
         }
+        Long port = number(portPath, 0, 65_535);
+        return new Endpoint(address.get(), port == null ? null : port.intValue());
+    }
+
+    /** An address, also as the only element of an array; {@code null} if absent. */
+    @Nullable InetAddress address(String path) throws UnreadableException {
+        JsonNode field = node(path);
+        if (field == null) {
+            return null;
+        }
+        JsonNode value = field.isArray() && field.size() == 1 ? field.get(0) : field;
         Optional<InetAddress> address = value.isTextual() ? Addresses.parse(value.textValue()) : Optional.empty();
         return address.orElseThrow(
                 () -> new UnreadableException(prefix + path, "expected an IPv4 or IPv6 address, found " + kind(value)));
@@ -154,6 +196,33 @@ final class Fields {
                         prefix + path,
                         "expected a time from 1970 to 9999 such as 2026-01-31T12:00:00.000000+0000, found "
                                 + kind(value)));
+    }
+
+    /** A time as {@link #requiredTime} reads it, or as seconds or milliseconds since 1970, also written as a string. */
+    Instant requiredEpochOrTime(String path, ZoneId zone) throws UnreadableException {
+        JsonNode value = node(path);
+        if (value == null) {
+            throw missing(path, "seconds since 1970, or a time such as 2026-01-31T12:00:00Z");
+        }
+        Optional<Instant> epoch = epoch(value);
+        return epoch.isPresent() ? epoch.get() : requiredTime(path, zone);
+    }
+
+    private static Optional<Instant> epoch(JsonNode value) {
+        boolean digits = value.isTextual() && value.textValue().matches("[0-9]{1,16}(\\.[0-9]{1,9})?");
+        if (!value.isNumber() && !digits) {
+            return Optional.empty();
+        }
+        BigDecimal number = value.isNumber() ? value.decimalValue() : new BigDecimal(value.textValue());
+        // Checked before any arithmetic, which would take for ever with an exponent of a billion.
+        if (number.signum() < 0 || (long) number.precision() - number.scale() > 15 || number.scale() > 64) {
+            return Optional.empty();
+        }
+        BigDecimal seconds = number.compareTo(FIRST_MILLISECONDS) < 0 ? number : number.movePointLeft(3);
+        BigDecimal whole = seconds.setScale(0, RoundingMode.DOWN);
+        BigDecimal nanos = seconds.subtract(whole).movePointRight(9).setScale(0, RoundingMode.DOWN);
+        Instant time = Instant.ofEpochSecond(whole.longValueExact(), nanos.longValueExact());
+        return writable(time) ? Optional.of(time) : Optional.empty();
     }
 
     static Optional<Instant> time(JsonNode value, ZoneId zone) {

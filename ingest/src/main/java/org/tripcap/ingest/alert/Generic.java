@@ -2,10 +2,11 @@ package org.tripcap.ingest.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Any JSON object, read by field paths from the configuration. A path is dotted; a key that contains dots itself is found
@@ -13,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generic implements AlertFormat {
     /**
-     * Where the fields of an alert are. The defaults are the names of the Elastic Common Schema.
+     * Where the fields of an alert are; an empty path means that the tool does not tell.
      *
      * @param id what identifies the alert; without it, the whole record does
-     * @param time RFC 3339; required in the record
+     * @param time RFC 3339, or seconds or milliseconds since 1970; without a path, the time when it came
      * @param severity one of this service's words, or a number from 0 to 100 that grows with the danger
      * @param signature what was detected; required in the record
      * @param resolved a field that is true, or the word resolved, once the alert is over
@@ -36,6 +37,23 @@ public final class Generic implements AlertFormat {
             String communityId,
             String handshake,
             String resolved) {
+        /** Names in a configuration, in the order of the components. */
+        public static final List<String> NAMES = List.of(
+                "id",
+                "time",
+                "severity",
+                "signature",
+                "signature-id",
+                "category",
+                "attacker",
+                "attacker-port",
+                "victim",
+                "victim-port",
+                "transport",
+                "community-id",
+                "handshake",
+                "resolved");
+
         /** The names of the Elastic Common Schema, and {@code handshake} and {@code resolved} beside them. */
         public static final Paths ECS = new Paths(
                 "event.id",
@@ -52,6 +70,36 @@ public final class Generic implements AlertFormat {
                 "network.community_id",
                 "handshake",
                 "resolved");
+
+        public Paths {
+            if (signature.isEmpty()) {
+                throw new IllegalArgumentException("the field of the signature must be named");
+            }
+        }
+
+        /** Paths by their {@link #NAMES}; what is not among them is not told. */
+        public static Paths of(Map<String, String> paths) {
+            if (!NAMES.containsAll(paths.keySet())) {
+                throw new IllegalArgumentException("fields must be among " + NAMES);
+            }
+            Iterator<String> values =
+                    NAMES.stream().map(name -> paths.getOrDefault(name, "")).iterator();
+            return new Paths(
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next(),
+                    values.next());
+        }
     }
 
     private final Paths paths;
@@ -67,9 +115,30 @@ public final class Generic implements AlertFormat {
     }
 
     @Override
+    public FormatGuide guide() {
+        return FormatGuide.of(
+                        "any JSON object, by the field paths of the source's configuration; these are the defaults")
+                .field("id", paths.id(), "none: the whole record")
+                .field("time", paths.time(), "RFC 3339, or seconds or milliseconds since 1970; no path: when it came")
+                .field("severity", paths.severity(), "a word, or a number from 0 to 100; none medium")
+                .field("signature", paths.signature(), "required")
+                .field("signature-id", paths.signatureId(), "")
+                .field("category", paths.category(), "")
+                .field("attacker", paths.attacker(), "")
+                .field("attacker-port", paths.attackerPort(), "")
+                .field("victim", paths.victim(), "")
+                .field("victim-port", paths.victimPort(), "")
+                .field("transport", paths.transport(), "")
+                .field("community-id", paths.communityId(), "")
+                .field("handshake", paths.handshake(), "true, false, completed, not-completed or unknown")
+                .field("resolved", paths.resolved(), "true or resolved")
+                .build();
+    }
+
+    @Override
     public boolean recognises(JsonNode record) {
         Fields fields = new Fields(record);
-        return fields.node(paths.time()) != null && fields.node(paths.signature()) != null;
+        return (paths.time().isEmpty() || fields.node(paths.time()) != null) && fields.node(paths.signature()) != null;
     }
 
     @Override
@@ -85,7 +154,8 @@ public final class Generic implements AlertFormat {
         if (!record.isObject()) {
             throw new UnreadableException("", "expected an object, found " + Fields.kind(record));
         }
-        Instant time = fields.requiredTime(paths.time(), sender.zone());
+        Instant time =
+                paths.time().isEmpty() ? sender.received() : fields.requiredEpochOrTime(paths.time(), sender.zone());
         String signature = fields.requiredText(paths.signature());
         String original = Original.of(record);
         String id = fields.text(paths.id());
@@ -100,8 +170,8 @@ public final class Generic implements AlertFormat {
                 fields.text(paths.category()),
                 fields.endpoint(paths.attacker(), paths.attackerPort()),
                 fields.endpoint(paths.victim(), paths.victimPort()),
-                transport(fields),
-                communityId(fields),
+                fields.transport(paths.transport()),
+                fields.communityId(paths.communityId()),
                 handshake(fields),
                 resolved(fields),
                 original);
@@ -125,17 +195,6 @@ public final class Generic implements AlertFormat {
                 paths.severity(),
                 "expected informational, low, medium, high, critical or a number from 0 to 100, found "
                         + Fields.kind(value));
-    }
-
-    private @Nullable String transport(Fields fields) {
-        String text = fields.text(paths.transport());
-        String lower = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        return lower.matches("[a-z0-9-]{1,32}") ? lower : null;
-    }
-
-    private @Nullable String communityId(Fields fields) {
-        String id = fields.text(paths.communityId());
-        return id != null && Alert.isCommunityId(id) ? id : null;
     }
 
     private Handshake handshake(Fields fields) throws UnreadableException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,33 +30,42 @@ final class Original {
             "http_request_body_printable",
             "http_response_body",
             "http_response_body_printable",
-            "b64_data");
+            "b64_data",
+            "_raw",
+            "event.original",
+            "http.request.body.content",
+            "http.response.body.content",
+            "backlog");
+
+    /** Names that are content only beneath another. */
+    private static final Map<String, String> CONTENT_BENEATH = Map.of("content", "body", "original", "event");
 
     private Original() {}
 
     /** Compact JSON less payload fields, or {@code null} if even that is longer than {@link Alert#LONGEST_ORIGINAL}. */
     static @Nullable String of(JsonNode record) {
         try {
-            String text = JSON.writeValueAsString(strip(record));
+            String text = JSON.writeValueAsString(strip(record, ""));
             return text.length() > Alert.LONGEST_ORIGINAL ? null : text;
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a parsed record cannot be written", impossible);
         }
     }
 
-    private static JsonNode strip(JsonNode node) {
+    private static JsonNode strip(JsonNode node, String name) {
         if (node.isObject()) {
             ObjectNode kept = JSON.createObjectNode();
             node.properties().forEach(field -> {
-                if (!CONTENT.contains(field.getKey())) {
-                    kept.set(field.getKey(), strip(field.getValue()));
+                boolean content = CONTENT.contains(field.getKey()) || name.equals(CONTENT_BENEATH.get(field.getKey()));
+                if (!content) {
+                    kept.set(field.getKey(), strip(field.getValue(), field.getKey()));
                 }
             });
             return kept;
         }
         if (node.isArray()) {
             ArrayNode kept = JSON.createArrayNode();
-            node.forEach(element -> kept.add(strip(element)));
+            node.forEach(element -> kept.add(strip(element, name)));
             return kept;
         }
         return node;

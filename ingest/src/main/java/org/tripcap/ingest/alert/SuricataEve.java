@@ -3,7 +3,6 @@ package org.tripcap.ingest.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * may be the server's answer; who began the flow is told, by version, in {@code flow.src_ip} or {@code direction}. Rules
  * with the {@code target} keyword name attacker and victim themselves in {@code alert.source} and {@code alert.target}.
  */
-public final class SuricataEve implements AlertFormat {
+final class SuricataEve implements AlertFormat {
     /** The severity is the rule's priority: 1 is the worst, the shipped classification ends at 4. */
     private static final long LOWEST_PRIORITY = 255;
 
@@ -37,6 +36,26 @@ public final class SuricataEve implements AlertFormat {
     @Override
     public String name() {
         return "suricata";
+    }
+
+    @Override
+    public FormatGuide guide() {
+        return FormatGuide.of("Suricata EVE JSON, records of event_type alert")
+                .field("signature", "alert.signature", "or gid:sid:rev")
+                .field("signature id", "alert.gid, alert.signature_id, alert.rev", "gid:sid:rev")
+                .field("category", "alert.category", "")
+                .field("severity", "alert.severity", "1 high, 2 medium, 3 low, other informational, none medium")
+                .field("time", "timestamp", "in the source's zone where it states none")
+                .field(
+                        "attacker",
+                        "alert.source.ip, flow.src_ip, src_ip",
+                        "by direction; swapped if the client is attacked")
+                .field("victim", "alert.target.ip, flow.dest_ip, dest_ip", "")
+                .field("transport", "proto", "")
+                .field("handshake", "app_proto, tcp.state, flow.pkts_toclient", "completed on a parsed TCP stream only")
+                .field("community id", "community_id", "")
+                .field("duplicates", "rule, flow_id, timestamp, host, in_iface, tx_id, pcap_cnt", "")
+                .build();
     }
 
     @Override
@@ -74,21 +93,21 @@ public final class SuricataEve implements AlertFormat {
         }
         String id = generator + ":" + ruleId + ":" + orElse(fields.number("alert.rev", 0, LARGEST_ID), 0);
         String signature = fields.text("alert.signature");
-        String transport = transport(fields.text("proto"));
+        String transport = fields.transport("proto");
         Ends ends = ends(fields);
         return new Reading.Understood(new Alert(
                 sender.name(),
                 name(),
                 reference(fields, id, time),
                 time,
-                severity(fields),
+                severity(fields, "alert.severity"),
                 signature == null ? id : signature,
                 id,
                 fields.text("alert.category"),
                 ends.attacker(),
                 ends.victim(),
                 transport,
-                communityId(fields),
+                fields.communityId("community_id"),
                 handshake(fields, transport, ends),
                 false,
                 Original.of(record)));
@@ -98,8 +117,9 @@ public final class SuricataEve implements AlertFormat {
         return value == null ? otherwise : value;
     }
 
-    private static Severity severity(Fields fields) throws UnreadableException {
-        Long priority = fields.number("alert.severity", 0, LOWEST_PRIORITY);
+    /** The severity of a rule's priority at this path. */
+    static Severity severity(Fields fields, String path) throws UnreadableException {
+        Long priority = fields.number(path, 0, LOWEST_PRIORITY);
         if (priority == null) {
             return Severity.MEDIUM;
         }
@@ -109,19 +129,6 @@ public final class SuricataEve implements AlertFormat {
             case 3 -> Severity.LOW;
             default -> Severity.INFORMATIONAL;
         };
-    }
-
-    private static @Nullable String transport(@Nullable String proto) {
-        if (proto == null) {
-            return null;
-        }
-        String lower = proto.toLowerCase(Locale.ROOT);
-        return lower.matches("[a-z0-9-]{1,32}") ? lower : null;
-    }
-
-    private static @Nullable String communityId(Fields fields) {
-        String id = fields.text("community_id");
-        return id != null && Alert.isCommunityId(id) ? id : null;
     }
 
     private static Ends ends(Fields fields) throws UnreadableException {

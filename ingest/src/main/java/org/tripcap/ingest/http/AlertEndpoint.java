@@ -1,5 +1,6 @@
 package org.tripcap.ingest.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,12 +10,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.ingest.alert.AlertBody;
 import org.tripcap.ingest.alert.AlertFormat;
 import org.tripcap.ingest.alert.BodyRefusedException;
+import org.tripcap.ingest.alert.CloudEvents;
 import org.tripcap.ingest.alert.Reading;
 import org.tripcap.ingest.http.Problem.Kind;
 import org.tripcap.ingest.respond.AlertIntake;
@@ -26,6 +30,8 @@ import org.tripcap.ingest.respond.Receipt;
 final class AlertEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(AlertEndpoint.class);
     private static final Duration COME_AGAIN = Duration.ofSeconds(5);
+    /** Formats that understand events in binary mode, whose envelope is in the headers. */
+    private static final Set<String> EVENT_FORMATS = Set.of("cloudevents", "auto");
 
     private final Map<String, AlertSource> sources = new HashMap<>();
     private final AlertIntake intake;
@@ -77,7 +83,7 @@ final class AlertEndpoint {
         if (source.credentials().stream().noneMatch(c -> c.accepts(context::header, body.sent(), received))) {
             throw brake.failed();
         }
-        List<Item> items = items(source, body.content());
+        List<Item> items = items(source, context::header, received, body.content());
         refuseIfAllUnreadable(items);
         Receipt receipt;
         try {
@@ -93,15 +99,19 @@ final class AlertEndpoint {
                 .result(ReceiptJson.write(receipt));
     }
 
-    private static List<Item> items(AlertSource source, byte[] content) throws Problem {
-        AlertFormat.Sender sender = new AlertFormat.Sender(source.name(), source.zone());
+    private static List<Item> items(
+            AlertSource source, Function<String, @Nullable String> header, Instant received, byte[] content)
+            throws Problem {
+        AlertFormat.Sender sender = new AlertFormat.Sender(source.name(), source.zone(), received);
+        boolean event = EVENT_FORMATS.contains(source.format().name()) && CloudEvents.isBinary(header);
         List<Item> items = new ArrayList<>();
         try {
             int record = 0;
             for (AlertBody.Part part : AlertBody.split(content)) {
                 switch (part) {
                     case AlertBody.Part.Value value -> {
-                        for (Reading reading : source.format().read(value.record(), sender)) {
+                        JsonNode json = event ? CloudEvents.structured(header, value.record()) : value.record();
+                        for (Reading reading : source.format().read(json, sender)) {
                             items.add(item(items.size(), record, reading));
                         }
                     }

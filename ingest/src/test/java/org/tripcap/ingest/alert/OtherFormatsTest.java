@@ -76,7 +76,7 @@ class OtherFormatsTest {
         @ValueSource(
                 strings = {"web1:9100", "192.0.2.1:99999", "2001:db8::1:", "192.0.2.1:80:90", "", "[192.0.2.1", ":80"})
         void labelsThatAreNoAddress_areNone(String instance) {
-            assertThat(Alertmanager.endpoint(instance)).isEmpty();
+            assertThat(GroupedAlerts.endpoint(instance)).isEmpty();
         }
 
         @Test
@@ -214,10 +214,10 @@ class OtherFormatsTest {
 
         @Test
         void unknownName_isRefusedWithTheKnownOnes() {
-            assertThatThrownBy(() -> AlertFormats.named("snort"))
+            assertThatThrownBy(() -> AlertFormats.named("syslog"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("suricata")
-                    .hasMessageContaining("'snort'");
+                    .hasMessageContaining("'syslog'");
         }
     }
 }

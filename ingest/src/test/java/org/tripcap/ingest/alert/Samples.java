@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ public final class Samples {
     /** System property that names a directory of sample bodies, laid out as the test resources are. */
     public static final String DIRECTORY_PROPERTY = "tripcap.samples.alerts";
 
-    public static final AlertFormat.Sender SENDER = new AlertFormat.Sender("ids", ZoneOffset.UTC);
+    public static final AlertFormat.Sender SENDER =
+            new AlertFormat.Sender("ids", ZoneOffset.UTC, Instant.parse("2026-02-01T00:00:00Z"));
 
     private Samples() {}
 

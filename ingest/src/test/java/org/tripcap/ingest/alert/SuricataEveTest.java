@@ -84,7 +84,7 @@ class SuricataEveTest {
         byte[] body = Samples.resource("suricata/alert-timestamp-without-zone.json");
         assertThat(Samples.only(eve, body).time()).isEqualTo(Instant.parse("2019-01-02T06:42:52.658017Z"));
         var record = ((AlertBody.Part.Value) AlertBody.split(body).getFirst()).record();
-        Reading berlin = eve.read(record, new AlertFormat.Sender("ids", ZoneId.of("Europe/Berlin")))
+        Reading berlin = eve.read(record, new AlertFormat.Sender("ids", ZoneId.of("Europe/Berlin"), Instant.EPOCH))
                 .getFirst();
         assertThat(((Reading.Understood) berlin).alert().time())
                 .isEqualTo(Instant.parse("2019-01-02T05:42:52.658017Z"));
@@ -244,7 +244,7 @@ class SuricataEveTest {
                     "'src_ip':'198.51.100.7'                        | 'src_ip':'attacker.example.org'   | src_ip",
                     "'src_ip':'198.51.100.7'                        | 'src_ip':'1.2.3.4 or host 8.8.8.8'| src_ip",
                     "'src_ip':'198.51.100.7'                        | 'src_ip':3325256711               | src_ip",
-                    "'src_ip':'198.51.100.7'                        | 'src_ip':['198.51.100.7']         | src_ip",
+                    "'src_ip':'198.51.100.7'                        | 'src_ip':['198.51.100.7','198.51.100.8']         | src_ip",
                     "'dest_port':443                                | 'dest_port':65536                 | dest_port",
                     "'dest_port':443                                | 'dest_port':-1                    | dest_port",
                     "'dest_port':443                                | 'dest_port':443.5                 | dest_port",
