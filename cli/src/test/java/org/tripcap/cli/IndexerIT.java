@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,7 @@ import org.tripcap.ingest.store.EvidenceStore;
 import org.tripcap.ingest.store.SearchQuery;
 import org.tripcap.ingest.store.SegmentState;
 import org.tripcap.ingest.store.StoreEvidence;
+import org.tripcap.ingest.store.StoreUnavailableException;
 import org.tripcap.ingest.store.StoredSegment;
 import org.tripcap.ingest.store.StoredStatement;
 import org.tripcap.ingest.vault.KeyRelease;
@@ -202,7 +204,7 @@ class IndexerIT {
         send(new ProducerRecord<>(Topics.EVIDENCE, key().bytes(), "no segment".getBytes(StandardCharsets.UTF_8)));
 
         try (Indexer _ = start(group())) {
-            await().atMost(PATIENCE).until(() -> segments().size() == 5);
+            patiently().atMost(PATIENCE).until(() -> segments().size() == 5);
         }
 
         assertThat(segments())
@@ -234,7 +236,7 @@ class IndexerIT {
         send(segment);
 
         try (Indexer _ = start(group())) {
-            await().atMost(PATIENCE).until(() -> segments().size() == 2);
+            patiently().atMost(PATIENCE).until(() -> segments().size() == 2);
         }
 
         assertThat(segments())
@@ -251,7 +253,7 @@ class IndexerIT {
         };
 
         try (Indexer _ = start(group(), none)) {
-            await().atMost(PATIENCE).until(() -> segments().size() == 1);
+            patiently().atMost(PATIENCE).until(() -> segments().size() == 1);
         }
 
         assertThat(segments()).extracting(StoredSegment::state).containsExactly(SegmentState.SEALED);
@@ -295,15 +297,15 @@ class IndexerIT {
                 send(segment);
                 ledger.append(segment.statement());
             }
-            await().atMost(PATIENCE)
+            patiently().atMost(PATIENCE)
                     .until(() -> indexer.status().stream()
                             .anyMatch(role -> role.state() == RoleStatus.State.WAITING && role.obstacle() != null));
-            await().atMost(PATIENCE).until(() -> proxy.turnedAway() > before + 3);
+            patiently().atMost(PATIENCE).until(() -> proxy.turnedAway() > before + 3);
             proxy.become(FlakyProxy.Mode.PASS);
 
             awaitSegments(4);
             awaitStored(4);
-            await().atMost(PATIENCE)
+            patiently().atMost(PATIENCE)
                     .until(() -> indexer.status().stream().allMatch(role -> role.state() == RoleStatus.State.RUNNING));
         }
         store.refresh();
@@ -479,7 +481,7 @@ class IndexerIT {
     // --- what came of it ---
 
     private void awaitSegments(int count) {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        patiently().atMost(PATIENCE).ignoreExceptions().until(() -> {
             store.refresh();
             return store.counts(recorded.incident).segments() == count;
         });
@@ -487,7 +489,7 @@ class IndexerIT {
 
     /** Until the store holds statements that name this many segments as stored. */
     private void awaitStored(int count) {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        patiently().atMost(PATIENCE).ignoreExceptions().until(() -> {
             store.refresh();
             try (Stream<StoredStatement> statements =
                     store.statements(recorded.incident, Statement.Type.EVIDENCE_STORED)) {
@@ -511,13 +513,18 @@ class IndexerIT {
             String roleGroup = group + "-" + topic.substring("tripcap.".length());
             try (Consumer<byte[], byte[]> member = kafka.consumer(roleGroup, "it-reader")) {
                 long end = member.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-                await().atMost(PATIENCE).until(() -> {
+                patiently().atMost(PATIENCE).until(() -> {
                     OffsetAndMetadata committed =
                             member.committed(Set.of(partition)).get(partition);
                     return committed != null && committed.offset() >= end;
                 });
             }
         }
+    }
+
+    /** A busy store may say so, as it does of an index made a moment ago. */
+    private static ConditionFactory patiently() {
+        return await().ignoreException(StoreUnavailableException.class);
     }
 
     private List<StoredSegment> segments() {

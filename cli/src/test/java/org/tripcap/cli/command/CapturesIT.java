@@ -119,7 +119,8 @@ class CapturesIT {
             names.addAll(hit.texts("dns.question.name"));
             serverNames.addAll(hit.texts("tls.client.server_name"));
         }
-        if (counts.rolledUp() == 0) {
+        // How many documents the flows make depends on how the capture fell into segments, which age alone may end.
+        if (counts.rolledUp() == 0 && counts.flows() <= SearchQuery.MAX_SIZE) {
             assertThat(new TreeSet<>(communityIds)).isEqualTo(new TreeSet<>(truth.communityIds()));
             assertThat(new TreeSet<>(names)).isEqualTo(new TreeSet<>(truth.dnsQueries()));
             assertThat(new TreeSet<>(serverNames)).isEqualTo(new TreeSet<>(truth.tlsServerNames()));
