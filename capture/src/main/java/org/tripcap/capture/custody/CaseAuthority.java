@@ -92,8 +92,12 @@ final class CaseAuthority {
         documents.put(revision, document);
     }
 
-    /** Checks the revisions against each other once all documents are taken. */
-    void conclude(CaseErasure erasure) {
+    /**
+     * Checks the revisions against each other once all documents are taken.
+     *
+     * @param disclosure whether documents were left out on purpose
+     */
+    void conclude(CaseErasure erasure, boolean disclosure) {
         if (revisions.isEmpty()) {
             findings.add(
                     Severity.INCOMPLETE,
@@ -118,7 +122,16 @@ final class CaseAuthority {
             }
         }
         checkDocumentChain();
-        if (!erasure.lawful() && !documents.containsKey(revisions.lastKey())) {
+        if (disclosure && documents.isEmpty()) {
+            findings.add(
+                    Severity.NOTE,
+                    "document",
+                    null,
+                    null,
+                    "documents",
+                    "the incident's documents are left out of this disclosure, as they may name others",
+                    "that recording kept to its scope was not checked; whoever holds the whole case can");
+        } else if (!erasure.lawful() && !documents.containsKey(revisions.lastKey())) {
             erasure.contentGone();
             findings.add(
                     Severity.INCOMPLETE,

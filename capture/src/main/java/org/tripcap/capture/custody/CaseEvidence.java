@@ -3,6 +3,7 @@ package org.tripcap.capture.custody;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.segment.Disclosure;
 import org.tripcap.capture.segment.OpenedSegment;
 
 /**
@@ -26,6 +27,11 @@ public interface CaseEvidence {
 
     /** Proofs of what is in the ledger's tree. */
     LedgerProofs proofs();
+
+    /** Whether packets and documents were left out on purpose, to show no more than was asked for. */
+    default boolean isDisclosure() {
+        return false;
+    }
 
     /** What is wrong with the container itself, as found until now; asked for last. */
     default List<Damage> damage() {
@@ -64,6 +70,14 @@ public interface CaseEvidence {
 
         /** A segment that was decrypted before: nothing can be said of its ciphertext. */
         record Opened(String place, OpenedSegment content, Signed statement) implements SegmentRecord {
+            @Override
+            public long length() {
+                return content.pcapng().length;
+            }
+        }
+
+        /** A segment of which only some packets are shown. */
+        record Shown(String place, Disclosure content, Signed statement) implements SegmentRecord {
             @Override
             public long length() {
                 return content.pcapng().length;

@@ -37,7 +37,7 @@ public final class CaseVerifier {
             documents.forEach(authority::take);
         }
         CaseErasure erasure = new CaseErasure(ledger, findings);
-        authority.conclude(erasure);
+        authority.conclude(erasure, evidence.isDisclosure());
 
         SegmentCheck segments = new SegmentCheck(intake, ledger, authority, erasure, keys, findings);
         try (Stream<SegmentRecord> records = evidence.segments()) {
@@ -61,6 +61,7 @@ public final class CaseVerifier {
                 segments.sound(),
                 segments.packets(),
                 segments.packetBytes(),
+                segments.disclosed(),
                 segments.losses());
     }
 

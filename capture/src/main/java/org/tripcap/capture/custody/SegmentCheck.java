@@ -21,6 +21,7 @@ final class SegmentCheck {
     private final CaseErasure erasure;
     private final KeySource keys;
     private final Findings findings;
+    private final DisclosureCheck disclosures;
 
     private long read;
     private long readBytes;
@@ -41,6 +42,7 @@ final class SegmentCheck {
         this.erasure = erasure;
         this.keys = keys;
         this.findings = findings;
+        this.disclosures = new DisclosureCheck(findings);
     }
 
     void check(SegmentRecord record) {
@@ -73,6 +75,7 @@ final class SegmentCheck {
                 }
             }
             case SegmentRecord.Opened opened -> take(opened, entry, segment, opened.content());
+            case SegmentRecord.Shown shown -> disclosures.check(shown, entry, segment);
         }
     }
 
@@ -290,16 +293,20 @@ final class SegmentCheck {
     }
 
     long packets() {
-        return soundCounters.packets();
+        return soundCounters.packets() + disclosures.packets();
     }
 
     long packetBytes() {
-        return soundCounters.bytes();
+        return soundCounters.bytes() + disclosures.bytes();
+    }
+
+    VerificationReport.Disclosed disclosed() {
+        return new VerificationReport.Disclosed(disclosures.segments(), disclosures.hidden());
     }
 
     Counters losses() {
-        return new Counters(
-                0, 0, 0, soundCounters.droppedKernel(), soundCounters.droppedInterface(), soundCounters.droppedQueue());
+        Counters all = soundCounters.plus(disclosures.stated());
+        return new Counters(0, 0, 0, all.droppedKernel(), all.droppedInterface(), all.droppedQueue());
     }
 
     private void report(

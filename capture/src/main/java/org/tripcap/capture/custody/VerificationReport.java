@@ -8,9 +8,10 @@ import org.tripcap.capture.incident.IncidentId;
  *
  * @param verdict the worst of all findings'
  * @param findings all of them, the worst first, then in the order of the evidence
- * @param segments segments that passed every check
- * @param packets packets in them
+ * @param segments whole segments that passed every check
+ * @param packets packets in them, and those that are shown of other segments
  * @param bytes sum of those packets' lengths on the wire
+ * @param disclosed what is shown in part only
  * @param losses what the sensors themselves stated as lost
  */
 public record VerificationReport(
@@ -20,7 +21,16 @@ public record VerificationReport(
         long segments,
         long packets,
         long bytes,
+        Disclosed disclosed,
         Counters losses) {
+    /**
+     * What a disclosure left out.
+     *
+     * @param segments segments that are shown in part and passed every check
+     * @param hidden packets of them that are not shown
+     */
+    public record Disclosed(long segments, long hidden) {}
+
     public VerificationReport {
         findings = List.copyOf(findings);
     }

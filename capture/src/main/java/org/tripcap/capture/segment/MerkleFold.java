@@ -49,6 +49,11 @@ final class MerkleFold {
         return new Digest(root);
     }
 
+    /** The largest power of two below this number of leaves: where a tree of them divides. */
+    static int split(int leaves) {
+        return Integer.highestOneBit(leaves - 1);
+    }
+
     private void merge() throws DigestException {
         int left = (depth - 2) * Digest.LENGTH;
         sha256.update((byte) 1);

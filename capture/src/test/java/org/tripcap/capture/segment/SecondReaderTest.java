@@ -96,6 +96,23 @@ class SecondReaderTest {
         }
     }
 
+    @Test
+    void disclosure_isReadAlike() throws Exception {
+        OpenedSegment segment = new OpenedSegment(
+                Segments.bytes(Segments.section(ClassicPcap.resource("smb-mimikatz-lateral.pcap"))), new byte[32]);
+        Disclosure shown = Disclosure.of(segment, (linkType, data, offset, captured, original) -> original > 200);
+        Path pcapng = Files.write(directory.resolve("shown.pcapng"), shown.pcapng());
+        Path proof = Files.write(directory.resolve("proof"), shown.proof());
+
+        JsonNode read = new ObjectMapper()
+                .readTree(Programs.output(
+                        "python3", "src/test/python/read_disclosure.py", pcapng.toString(), proof.toString()));
+
+        assertThat(read.required("blocks_root").textValue())
+                .isEqualTo(segment.blocksRoot().hex());
+        assertThat(read.required("shown")).hasSize(shown.shown());
+    }
+
     private static List<String> privateKey(byte[] key) {
         return List.of("--private-key", HexFormat.of().formatHex(key));
     }

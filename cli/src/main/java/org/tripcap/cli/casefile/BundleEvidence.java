@@ -27,7 +27,9 @@ import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.capture.segment.Disclosure;
 import org.tripcap.capture.segment.OpenedSegment;
+import org.tripcap.capture.segment.PcapngException;
 import org.tripcap.capture.segment.Section;
 import org.tripcap.capture.segment.SegmentCiphertext;
 
@@ -36,6 +38,9 @@ import org.tripcap.capture.segment.SegmentCiphertext;
  * trust, each file is read once, under a bound, and only one segment is in memory at a time.
  */
 public final class BundleEvidence implements CaseEvidence {
+    /** More than a proof of every second packet of the longest section needs. */
+    private static final int MAX_DISCLOSURE = 2 * Section.MAX_LENGTH;
+
     private static final int MAX_PEM = 2 * Signed.MAX_CERTIFICATE;
     /** Certificates of one bundle that are kept in memory. */
     private static final int MAX_CERTIFICATES = 4096;
@@ -245,11 +250,38 @@ public final class BundleEvidence implements CaseEvidence {
             return Optional.empty(); // lost or erased: the verifier knows from the statement
         }
         Optional<byte[]> section = bag.read(pcapng, Section.MAX_LENGTH);
-        Optional<byte[]> salt = bag.read(stem + BundleNames.SALT, SegmentCiphertext.SALT_LENGTH);
         Optional<Signed> statement = signed(name);
         if (section.isEmpty() || statement.isEmpty()) {
             return Optional.empty();
         }
+        return bag.has(stem + BundleNames.DISCLOSURE)
+                ? shown(stem, section.get(), statement.get())
+                : opened(stem, section.get(), statement.get());
+    }
+
+    private Optional<SegmentRecord> shown(String stem, byte[] pcapng, Signed statement) throws IOException {
+        String name = stem + BundleNames.DISCLOSURE;
+        Optional<byte[]> proof = bag.read(name, MAX_DISCLOSURE);
+        if (proof.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SegmentRecord.Shown(
+                    "data/" + stem + BundleNames.PCAPNG, Disclosure.read(pcapng, proof.get()), statement));
+        } catch (PcapngException | MalformedException e) {
+            bag.damage(
+                    Severity.INVALID,
+                    "disclosure",
+                    name,
+                    String.valueOf(e.getMessage()),
+                    "it was not made by tripcap from this segment; ask for the disclosure again");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<SegmentRecord> opened(String stem, byte[] section, Signed statement) throws IOException {
+        String pcapng = stem + BundleNames.PCAPNG;
+        Optional<byte[]> salt = bag.read(stem + BundleNames.SALT, SegmentCiphertext.SALT_LENGTH);
         if (salt.isEmpty() || salt.get().length != SegmentCiphertext.SALT_LENGTH) {
             bag.damage(
                     salt.isEmpty() ? Severity.INCOMPLETE : Severity.INVALID,
@@ -260,8 +292,8 @@ public final class BundleEvidence implements CaseEvidence {
                     "without it nothing shows that these packets were sealed; look for it in another copy");
             return Optional.empty();
         }
-        return Optional.of(new SegmentRecord.Opened(
-                "data/" + pcapng, new OpenedSegment(section.get(), salt.get()), statement.get()));
+        return Optional.of(
+                new SegmentRecord.Opened("data/" + pcapng, new OpenedSegment(section, salt.get()), statement));
     }
 
     @Override
@@ -288,6 +320,12 @@ public final class BundleEvidence implements CaseEvidence {
     public LedgerProofs proofs() {
         scan();
         return proofs;
+    }
+
+    /** A bundle that shows any segment in part only. */
+    @Override
+    public boolean isDisclosure() {
+        return !bag.names(BundleNames.SEGMENTS, BundleNames.DISCLOSURE).isEmpty();
     }
 
     @Override

@@ -21,6 +21,8 @@ final class BundleNames {
     static final String PCAPNG = ".pcapng";
     /** A segment's salt. */
     static final String SALT = ".salt";
+    /** What proves that the packets beside it are in the segment, where only some are shown. */
+    static final String DISCLOSURE = ".disclosure";
     /** A signed checkpoint. */
     static final String CHECKPOINT = ".txt";
     /** That the latest checkpoint continues the one of the same name: what C2SP tlog-witness sends to a witness. */

@@ -30,7 +30,9 @@ import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.capture.segment.Disclosure;
 import org.tripcap.capture.segment.OpenedSegment;
+import org.tripcap.capture.segment.PcapngException;
 import org.tripcap.capture.segment.SegmentCiphertext;
 import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.segment.SegmentDamagedException;
@@ -47,6 +49,7 @@ public final class CaseBundle {
     private final BagWriter bag;
     private final CaseEvidence evidence;
     private final KeySource keys;
+    private final BundleContents contents;
     private final BundleLedger ledger;
     private final Map<String, Set<Digest>> certificates = new HashMap<>();
     private final Set<Digest> written = new HashSet<>();
@@ -56,10 +59,11 @@ public final class CaseBundle {
     private long packets;
     private long bytes;
 
-    private CaseBundle(BagWriter bag, CaseEvidence evidence, TrustFile trust, KeySource keys) {
+    private CaseBundle(BagWriter bag, CaseEvidence evidence, TrustFile trust, KeySource keys, BundleContents contents) {
         this.bag = bag;
         this.evidence = evidence;
         this.keys = keys;
+        this.contents = contents;
         this.ledger = new BundleLedger(bag, evidence, trust);
     }
 
@@ -81,11 +85,18 @@ public final class CaseBundle {
      * @throws IOException if the place cannot be written, or a segment cannot be opened: a bundle is whole or not there
      */
     public static Summary write(
-            Path target, CaseEvidence evidence, TrustFile trust, KeySource keys, InstantSource clock)
+            Path target,
+            CaseEvidence evidence,
+            TrustFile trust,
+            KeySource keys,
+            BundleContents contents,
+            InstantSource clock)
             throws IOException {
         try (BagWriter bag = new BagWriter(target)) {
-            CaseBundle bundle = new CaseBundle(bag, evidence, trust, keys);
-            bundle.documents();
+            CaseBundle bundle = new CaseBundle(bag, evidence, trust, keys, contents);
+            if (contents.documents()) {
+                bundle.documents();
+            }
             bundle.segments();
             bundle.statements();
             bundle.ledger.finish();
@@ -98,7 +109,7 @@ public final class CaseBundle {
             info.put(
                     "Bagging-Date",
                     clock.instant().truncatedTo(ChronoUnit.SECONDS).toString().substring(0, 10));
-            info.put("Internal-Sender-Description", "Evidence of one incident; data/VERIFY.txt says how to check it");
+            info.put("Internal-Sender-Description", contents.description() + "; data/VERIFY.txt says how to check it");
             Digest manifest = bag.finish(info);
             return new Summary(
                     target.toAbsolutePath().normalize(),
@@ -148,15 +159,44 @@ public final class CaseBundle {
         OpenedSegment opened = switch (record) {
             case SegmentRecord.Sealed segment -> open(segment, opening.context(statement));
             case SegmentRecord.Opened segment -> segment.content();
+            case SegmentRecord.Shown segment ->
+                throw new IOException(segment.place() + " is itself a disclosure; a bundle is made of the whole case");
         };
         String name = nextSegment();
         segments++;
-        bag.payload(name + BundleNames.PCAPNG, opened.pcapng());
-        bag.payload(name + BundleNames.SALT, opened.salt());
+        Disclosure.Choice choice = contents.choice();
+        if (choice == null) {
+            bag.payload(name + BundleNames.PCAPNG, opened.pcapng());
+            bag.payload(name + BundleNames.SALT, opened.salt());
+            packets += sealed.counters().packets();
+            bytes += sealed.counters().bytes();
+        } else {
+            disclose(name, record.place(), opened, choice);
+        }
         signed(name, record.statement(), statement);
-        packets += sealed.counters().packets();
-        bytes += sealed.counters().bytes();
         ranges.add(statement.actor(), statement.seq());
+    }
+
+    /** Writes the chosen packets only; the segment's salt, from which those of all packets follow, never. */
+    private void disclose(String name, String place, OpenedSegment opened, Disclosure.Choice choice)
+            throws IOException {
+        try {
+            Disclosure shown = Disclosure.of(opened, (linkType, data, offset, captured, original) -> {
+                boolean chosen = choice.shows(linkType, data, offset, captured, original);
+                if (chosen) {
+                    packets++;
+                    bytes += Integer.toUnsignedLong(original);
+                }
+                return chosen;
+            });
+            bag.payload(name + BundleNames.PCAPNG, shown.pcapng());
+            bag.payload(name + BundleNames.DISCLOSURE, shown.proof());
+        } catch (PcapngException e) {
+            throw new IOException(
+                    place + " is no section, so nothing can be shown of it: " + e.getMessage()
+                            + "; 'evidence verify' says what else is wrong",
+                    e);
+        }
     }
 
     private String nextSegment() {

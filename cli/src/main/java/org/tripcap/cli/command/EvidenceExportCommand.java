@@ -11,6 +11,10 @@ import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.packet.BadFilterException;
+import org.tripcap.capture.packet.PacketFilter;
+import org.tripcap.capture.segment.Disclosure;
+import org.tripcap.cli.casefile.BundleContents;
 import org.tripcap.cli.casefile.CaseBundle;
 import org.tripcap.cli.casefile.CaseKeys;
 import org.tripcap.ingest.notary.RemoteLedger;
@@ -26,10 +30,11 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = "Write an incident's evidence, decrypted, as a bundle that anyone can check without tripcap.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
+        footerHeading = "%nExamples:%n",
         footer = {
             "  tripcap evidence export 5f3a --to case-5f3a",
-            "  cd case-5f3a && sha256sum -c manifest-sha256.txt && less data/VERIFY.txt"
+            "  cd case-5f3a && sha256sum -c manifest-sha256.txt && less data/VERIFY.txt",
+            "  tripcap evidence export 5f3a --to for-the-court --filter 'host 203.0.113.7'"
         })
 final class EvidenceExportCommand implements Callable<Integer> {
 
@@ -46,28 +51,61 @@ final class EvidenceExportCommand implements Callable<Integer> {
                     "Directory to make; it must not exist (default: the incident's id, in the current directory).")
     private @Nullable Path target;
 
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description = {
+                "Show only the packets that this filter accepts (pcap-filter syntax), each with a proof that it is in its segment."
+            })
+    private @Nullable String filter;
+
+    @Option(
+            names = "--with-documents",
+            description = "With --filter: add the incident's documents, which hold its filter and what alerts said.")
+    private boolean withDocuments;
+
     @Override
     public Integer call() throws InterruptedException {
-        try (Session session = Session.open(options)) {
+        try (Session session = Session.open(options);
+                PacketFilter shown = filter == null ? null : new PacketFilter(filter)) {
             IncidentId id =
                     session.incidents().find(incident, Instant.now()).document().id();
-            CaseBundle.Summary summary = export(session, id, target == null ? Path.of(id.value()) : target);
+            BundleContents contents =
+                    shown == null ? BundleContents.WHOLE : BundleContents.disclosure(choice(shown), withDocuments);
+            CaseBundle.Summary summary = export(session, id, target == null ? Path.of(id.value()) : target, contents);
             print(options.console(), summary);
             return ExitCode.OK;
+        } catch (BadFilterException e) {
+            throw new CommandException(ExitCode.USAGE, "--filter: " + e.getMessage(), e);
         }
     }
 
-    /** Writes the bundle, and states on the ledger that it was. */
+    private static Disclosure.Choice choice(PacketFilter filter) {
+        return (linkType, data, offset, capturedLength, originalLength) -> {
+            try {
+                return filter.accepts(linkType, data, offset, capturedLength, originalLength);
+            } catch (BadFilterException e) {
+                throw new CommandException(ExitCode.USAGE, "--filter: " + e.getMessage(), e);
+            }
+        };
+    }
+
     static CaseBundle.Summary export(Session session, IncidentId id, Path target) throws InterruptedException {
+        return export(session, id, target, BundleContents.WHOLE);
+    }
+
+    /** Writes the bundle, and states on the ledger that it was. */
+    private static CaseBundle.Summary export(Session session, IncidentId id, Path target, BundleContents contents)
+            throws InterruptedException {
+        Purpose purpose = contents.choice() == null ? Purpose.EXPORT : Purpose.DISCLOSE;
         try (RemoteLedger notary = session.notary()) {
             CaseEvidence evidence = StoreEvidence.of(session.store(), id, notary);
-            CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.EXPORT);
-            CaseBundle.Summary summary = CaseBundle.write(target, evidence, session.trust(), keys, session.clock());
+            CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), purpose);
+            CaseBundle.Summary summary =
+                    CaseBundle.write(target, evidence, session.trust(), keys, contents, session.clock());
             if (!summary.ranges().isEmpty()) {
                 session.investigator()
-                        .state(
-                                id,
-                                new Body.EvidenceExported(summary.ranges(), Purpose.EXPORT, summary.manifest(), null));
+                        .state(id, new Body.EvidenceExported(summary.ranges(), purpose, summary.manifest(), null));
             }
             return summary;
         } catch (UnwrapRefusedException e) {

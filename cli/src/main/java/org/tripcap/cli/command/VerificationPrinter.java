@@ -17,6 +17,10 @@ final class VerificationPrinter {
         console.line(console.bold(valid ? console.green(verdict) : console.red(verdict)) + "  incident "
                 + report.incident() + ": " + report.segments() + " segments, " + report.packets() + " packets, "
                 + report.bytes() + " bytes are sound");
+        if (report.disclosed().segments() > 0) {
+            console.line("  a disclosure: of " + report.disclosed().segments() + " segments some packets are shown, "
+                    + report.disclosed().hidden() + " are not");
+        }
         Counters lost = report.losses();
         if (lost.droppedKernel() + lost.droppedInterface() + lost.droppedQueue() > 0) {
             console.line("  stated as lost: " + lost.droppedKernel() + " in the kernel, " + lost.droppedInterface()
@@ -50,6 +54,9 @@ final class VerificationPrinter {
         json.put("segments", report.segments());
         json.put("packets", report.packets());
         json.put("bytes", report.bytes());
+        json.putObject("disclosed")
+                .put("segments", report.disclosed().segments())
+                .put("hidden_packets", report.disclosed().hidden());
         json.putObject("lost")
                 .put("kernel", report.losses().droppedKernel())
                 .put("interface", report.losses().droppedInterface())

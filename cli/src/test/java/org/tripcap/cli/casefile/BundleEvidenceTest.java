@@ -95,6 +95,7 @@ class BundleEvidenceTest {
                 BundleEvidence.open(bundle.directory, bundle.trust),
                 bundle.trust,
                 recorded.keys(),
+                BundleContents.WHOLE,
                 recorded.clock);
 
         assertThat(Files.readString(again.resolve("manifest-sha256.txt")))

@@ -34,8 +34,12 @@ final class BundledCase {
 
     /** Exports the case; its trust file names the text that goes with every bundle. */
     static BundledCase of(RecordedCase recorded, Path directory) throws IOException {
+        return of(recorded, directory, BundleContents.WHOLE);
+    }
+
+    static BundledCase of(RecordedCase recorded, Path directory, BundleContents contents) throws IOException {
         TrustFile trust = recorded.trust.withVerifyText(CaseBundle.verifyTextDigest());
-        CaseBundle.write(directory, recorded.evidence(), trust, recorded.keys(), recorded.clock);
+        CaseBundle.write(directory, recorded.evidence(), trust, recorded.keys(), contents, recorded.clock);
         return new BundledCase(directory, trust);
     }
 
