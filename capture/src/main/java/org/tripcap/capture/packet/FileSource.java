@@ -26,6 +26,7 @@ public final class FileSource implements PacketSource {
 
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(LiveSource.POLL_MILLIS);
 
+    private final Path file;
     private final String name;
     private final PcapHandle handle;
     private final DumpStream stream;
@@ -36,8 +37,9 @@ public final class FileSource implements PacketSource {
     private boolean closed;
 
     private FileSource(
-            String name, PcapHandle handle, DumpStream stream, @Nullable CompressedFile compressed, Pace pace) {
-        this.name = name;
+            Path file, PcapHandle handle, DumpStream stream, @Nullable CompressedFile compressed, Pace pace) {
+        this.file = file;
+        this.name = String.valueOf(file.getFileName());
         this.handle = handle;
         this.stream = stream;
         this.compressed = compressed;
@@ -62,7 +64,7 @@ public final class FileSource implements PacketSource {
             PcapHandle handle = Pcaps.openOffline(
                     compressed == null ? file.toAbsolutePath().toString() : compressed.unpackedName(),
                     TimestampPrecision.NANO);
-            return opened(name, handle, filter, snaplen, compressed, pace);
+            return opened(file, handle, filter, snaplen, compressed, pace);
         } catch (PcapNativeException e) {
             throw new CaptureException(
                     Problem.BROKEN_FILE, "'" + name + "' cannot be read as a capture file: " + reason(file, e), e);
@@ -78,7 +80,7 @@ public final class FileSource implements PacketSource {
     }
 
     private static FileSource opened(
-            String name, PcapHandle handle, String filter, int snaplen, @Nullable CompressedFile compressed, Pace pace)
+            Path file, PcapHandle handle, String filter, int snaplen, @Nullable CompressedFile compressed, Pace pace)
             throws IOException {
         try {
             LinkType linkType = LinkType.of(handle.getDlt());
@@ -92,13 +94,13 @@ public final class FileSource implements PacketSource {
                 program.free();
             }
             DumpStream stream = new DumpStream(Pcap4jInternals.pointer(handle), snaplen);
-            return new FileSource(name, handle, stream, compressed, pace);
+            return new FileSource(file, handle, stream, compressed, pace);
         } catch (BadFilterException e) {
             handle.close();
             throw new CaptureException(Problem.BAD_FILTER, String.valueOf(e.getMessage()), e);
         } catch (PcapNativeException | NotOpenException e) {
             handle.close();
-            throw new CaptureException(Problem.OTHER, "'" + name + "': " + e.getMessage(), e);
+            throw new CaptureException(Problem.OTHER, "'" + file.getFileName() + "': " + e.getMessage(), e);
         }
     }
 
@@ -147,7 +149,18 @@ public final class FileSource implements PacketSource {
     private CaptureException broken(String reason) {
         return new CaptureException(
                 Problem.BROKEN_FILE,
-                "'" + name + "' is damaged after " + read + " packets that passed the filter: " + reason);
+                "'" + name + "' is damaged after " + read + " packets that passed the filter" + place() + ": " + reason);
+    }
+
+    private String place() {
+        try {
+            return DamagedPlace.find(file)
+                    .map(p -> ", at record " + p.record() + ", byte " + p.offset()
+                            + (compressed == null ? "" : " of what was unpacked"))
+                    .orElse("");
+        } catch (IOException e) {
+            return ""; // the file is away by now; what was wrong is told anyway
+        }
     }
 
     @Override

@@ -37,7 +37,11 @@ final class CaptureRun implements Feeder.Listener {
             GateStore store) {}
 
     /** What came of a run. */
-    record Ended(long packets, long bytes, @Nullable CaptureException problem) {}
+    record Ended(
+            long packets,
+            long bytes,
+            StopReason reason,
+            @Nullable CaptureException problem) {}
 
     private final AuthorisedDocument authority;
     private final Shared shared;
@@ -290,7 +294,7 @@ final class CaptureRun implements Feeder.Listener {
             shared.store().over(document().id());
         }
         LOG.info("Incident {}: recording ended ({}), {} packets", document().id(), reason.code(), packets.get());
-        ended.complete(new Ended(packets.get(), bytes.get(), why));
+        ended.complete(new Ended(packets.get(), bytes.get(), reason, why));
     }
 
     private void stateStarted() {

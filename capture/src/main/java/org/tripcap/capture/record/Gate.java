@@ -164,6 +164,7 @@ public final class Gate implements AutoCloseable {
             return new ReplayReport(
                     ended.packets(),
                     ended.bytes(),
+                    ended.reason(),
                     ended.problem() == null ? null : ended.problem().getMessage());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException refusal) {

@@ -1,13 +1,24 @@
 package org.tripcap.capture.record;
 
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Codes.StopReason;
 
 /**
  * What came of replaying a capture file.
  *
  * @param packets packets recorded
  * @param bytes their lengths on the wire
- * @param problem why the file was not read to its end, or null; what came before is recorded
+ * @param ended why it ended; what came before is recorded in any case
+ * @param problem what is wrong with the file, or null
  */
 public record ReplayReport(
-        long packets, long bytes, @Nullable String problem) {}
+        long packets,
+        long bytes,
+        StopReason ended,
+        @Nullable String problem) {
+
+    /** Whether the file was read to its end. */
+    public boolean complete() {
+        return ended == StopReason.END_OF_FILE;
+    }
+}

@@ -152,7 +152,8 @@ class FileSourceTest {
                     FileSource.open(write(Arrays.copyOf(file, file.length - 7)), "", SNAPLEN, Pace.FULL_SPEED)) {
                 assertThatThrownBy(() -> source.run(sink))
                         .isInstanceOf(CaptureException.class)
-                        .hasMessageContaining("truncated");
+                        .hasMessageContaining("truncated")
+                        .hasMessageContaining("at record " + whole.packets().size() + ", byte ");
             }
             assertThat(sink.packets).hasSize(whole.packets().size() - 1);
         }
