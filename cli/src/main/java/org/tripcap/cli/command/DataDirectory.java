@@ -46,6 +46,11 @@ record DataDirectory(Path path) {
         return path.resolve("sensor");
     }
 
+    /** The directory of the sensor that records capture files by hand. */
+    Path replay() {
+        return path.resolve("replay");
+    }
+
     Path keys() {
         return path.resolve("keys");
     }

@@ -28,8 +28,12 @@ final class Installation {
     /** Two years: long enough to forget nothing monthly, short enough to practise renewal. */
     private static final Duration VALIDITY = Duration.ofDays(2 * 365);
 
+    private static final String AUTHORITY = "authority.pem";
     private static final List<Role> ROLES = List.of(
             Role.OPERATOR, Role.RESPONDER, Role.SENSOR, Role.VAULT, Role.INDEXER, Role.NOTARY, Role.INVESTIGATOR);
+    /** The sensor that records capture files by hand. */
+    static final String REPLAYER = "replay";
+
     private static final int SECRET_BYTES = 32;
 
     private final Path keys;
@@ -50,7 +54,7 @@ final class Installation {
         directory.create();
         Path keys = directory.keys();
         DurableFile.makeDirectory(keys);
-        Path authorityFile = keys.resolve("authority.pem");
+        Path authorityFile = keys.resolve(AUTHORITY);
         Authority authority;
         if (Files.exists(authorityFile)) {
             authority = Authority.load(authorityFile, clock);
@@ -144,6 +148,26 @@ final class Installation {
                     file + " is the key of a " + identity.role().code() + ", not of an " + role.code());
         }
         return identity;
+    }
+
+    /**
+     * The identity of the sensor that records capture files by hand, made when first asked for.
+     *
+     * @throws IOException if it is missing and cannot be made
+     */
+    Identity replayer(InstantSource clock) throws IOException {
+        Path file = keys.resolve(REPLAYER + ".pem");
+        Path authority = keys.resolve(AUTHORITY);
+        if (!Files.exists(file)) {
+            if (!Files.exists(authority)) {
+                throw new IOException("there is no identity to replay with, and no authority in " + keys
+                        + " that could enrol one; put that of a sensor '" + REPLAYER + "' into " + file);
+            }
+            Authority.load(authority, clock)
+                    .enrol(REPLAYER, Role.SENSOR, VALIDITY)
+                    .store(file);
+        }
+        return Identity.load(file);
     }
 
     /** The file with the secret that a source of alerts proves itself with; made when first asked for. */

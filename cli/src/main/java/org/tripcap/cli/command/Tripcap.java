@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             IncidentCommand.class,
             EvidenceCommand.class,
             AlertCommand.class,
+            SensorCommand.class,
             PolicyCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class

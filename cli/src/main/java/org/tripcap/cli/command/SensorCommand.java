@@ -1,0 +1,54 @@
+package org.tripcap.cli.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.SensorExit;
+import org.tripcap.capture.SensorProgram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a sensor alone, as the sensor's own distribution does. */
+@Command(
+        name = "sensor",
+        description = {
+            "Run a sensor that belongs to a system elsewhere, as the sensor's own distribution does (tripcap-sensor);"
+                    + " or record a capture file.",
+            "",
+            "Every setting of the file can be overridden by an environment variable: TRIPCAP_SENSOR_RECORD_MEMORY for"
+                    + " record.memory."
+        },
+        subcommands = SensorReplayCommand.class,
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%n",
+        footer = {
+            SensorExit.HELP,
+            "Examples:",
+            "  tripcap sensor --config /etc/tripcap/sensor.yaml --check",
+            "  tripcap sensor --config /etc/tripcap/sensor.yaml",
+            "  tripcap sensor replay capture.pcapng --incident 5f3a"
+        })
+final class SensorCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The sensor's settings (default: $TRIPCAP_SENSOR_CONFIG, or /etc/tripcap/sensor.yaml).")
+    private @Nullable Path file;
+
+    @Option(names = "--check", description = "Check the settings and end.")
+    private boolean check;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return check
+                ? SensorProgram.check(file, System.getenv(), command.commandLine().getErr())
+                : SensorProgram.run(file, System.getenv(), command.commandLine().getErr());
+    }
+}
