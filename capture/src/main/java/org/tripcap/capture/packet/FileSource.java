@@ -149,7 +149,8 @@ public final class FileSource implements PacketSource {
     private CaptureException broken(String reason) {
         return new CaptureException(
                 Problem.BROKEN_FILE,
-                "'" + name + "' is damaged after " + read + " packets that passed the filter" + place() + ": " + reason);
+                "'" + name + "' is damaged after " + read + " packets that passed the filter" + place() + ": "
+                        + reason);
     }
 
     private String place() {

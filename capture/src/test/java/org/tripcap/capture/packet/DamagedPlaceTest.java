@@ -37,7 +37,12 @@ class DamagedPlaceTest {
 
     private static byte[] pcap(ByteOrder order, int packets) {
         ByteBuffer out = ByteBuffer.allocate(HEADER + packets * RECORD).order(order);
-        out.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0).putInt(65_535).putInt(1);
+        out.putInt(0xa1b2c3d4)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(65_535)
+                .putInt(1);
         for (int i = 0; i < packets; i++) {
             out.putInt(i).putInt(0).putInt(FRAME).putInt(FRAME).put(new byte[FRAME]);
         }
@@ -45,11 +50,29 @@ class DamagedPlaceTest {
     }
 
     private static byte[] pcapng(ByteOrder order, int packets) {
-        ByteBuffer out = ByteBuffer.allocate(SECTION + INTERFACE + packets * BLOCK).order(order);
-        out.putInt(0x0a0d0d0a).putInt(SECTION).putInt(0x1a2b3c4d).putInt(1).putLong(-1).putInt(SECTION);
-        out.putInt(1).putInt(INTERFACE).putShort((short) 1).putShort((short) 0).putInt(0).putInt(INTERFACE);
+        ByteBuffer out =
+                ByteBuffer.allocate(SECTION + INTERFACE + packets * BLOCK).order(order);
+        out.putInt(0x0a0d0d0a)
+                .putInt(SECTION)
+                .putInt(0x1a2b3c4d)
+                .putInt(1)
+                .putLong(-1)
+                .putInt(SECTION);
+        out.putInt(1)
+                .putInt(INTERFACE)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putInt(0)
+                .putInt(INTERFACE);
         for (int i = 0; i < packets; i++) {
-            out.putInt(6).putInt(BLOCK).putInt(0).putLong(i).putInt(FRAME).putInt(FRAME).put(new byte[FRAME]).putInt(BLOCK);
+            out.putInt(6)
+                    .putInt(BLOCK)
+                    .putInt(0)
+                    .putLong(i)
+                    .putInt(FRAME)
+                    .putInt(FRAME)
+                    .put(new byte[FRAME])
+                    .putInt(BLOCK);
         }
         return out.array();
     }

@@ -468,7 +468,8 @@ class GateTest {
             ReplayReport report = sensor.gate().replay(incident.id, file, Pace.FULL_SPEED);
 
             PcapTruth truth = PcapTruth.of("zerologon.pcap");
-            assertThat(report).isEqualTo(new ReplayReport(truth.packets(), truth.bytes(), StopReason.END_OF_FILE, null));
+            assertThat(report)
+                    .isEqualTo(new ReplayReport(truth.packets(), truth.bytes(), StopReason.END_OF_FILE, null));
             incident.close();
             assertThat(incident.verify().packets()).isEqualTo(truth.packets());
             assertThat(incident.verify().findings()).noneMatch(f -> f.severity() == Finding.Severity.INVALID);

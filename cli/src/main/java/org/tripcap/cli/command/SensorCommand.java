@@ -48,7 +48,8 @@ final class SensorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         return check
-                ? SensorProgram.check(file, System.getenv(), command.commandLine().getErr())
+                ? SensorProgram.check(
+                        file, System.getenv(), command.commandLine().getErr())
                 : SensorProgram.run(file, System.getenv(), command.commandLine().getErr());
     }
 }

@@ -224,10 +224,11 @@ final class SensorReplayCommand implements Callable<Integer> {
     private int exitCode(Outcome outcome) {
         ReplayReport report = outcome.report();
         if (!report.complete()) {
-            String why = report.problem() == null ? "the recording ended: " + report.ended().code() : report.problem();
+            String why = report.problem() == null
+                    ? "the recording ended: " + report.ended().code()
+                    : report.problem();
             String kept = report.packets() == 0 ? "nothing was recorded" : "what came before is recorded and sealed";
-            throw new CommandException(
-                    ExitCode.FAILED, "the file was not read to its end, " + kept + ": " + why);
+            throw new CommandException(ExitCode.FAILED, "the file was not read to its end, " + kept + ": " + why);
         }
         if (outcome.unsent() > 0) {
             throw new CommandException(

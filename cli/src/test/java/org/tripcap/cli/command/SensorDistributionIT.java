@@ -43,8 +43,8 @@ class SensorDistributionIT {
     private static final String FILTER = "host 192.0.2.77 and udp";
     private static final List<String> NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs");
-    private static final List<String> CAP_NET_RAW_ONLY = List.of(
-            "--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw");
+    private static final List<String> CAP_NET_RAW_ONLY =
+            List.of("--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw");
     private static final List<String> NO_CAPABILITY =
             List.of("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
     private static final int FRAME = 60;
@@ -74,9 +74,7 @@ class SensorDistributionIT {
                 .enrol(name, Role.SENSOR, Duration.ofDays(1))
                 .store(directory.resolve("sensor.pem"));
         session.trust().store(directory.resolve("trust.json"));
-        return Files.writeString(
-                directory.resolve("sensor.yaml"),
-                """
+        return Files.writeString(directory.resolve("sensor.yaml"), """
                 identity: %1$s/sensor.pem
                 trust: %1$s/trust.json
                 data: %1$s/data
@@ -88,8 +86,8 @@ class SensorDistributionIT {
                   listen: 127.0.0.1:0
                 log:
                   form: ecs
-                """
-                        .formatted(directory, interfaceName, session.run().kafka()));
+                """.formatted(
+                        directory, interfaceName, session.run().kafka()));
     }
 
     private SensorProcess start(Path distribution, List<String> before, Path configuration) throws IOException {
@@ -127,8 +125,15 @@ class SensorDistributionIT {
             ByteBuffer frame = ByteBuffer.allocate(FRAME);
             frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2}).putShort((short) 0x0800);
             frame.put((byte) 0x45).put((byte) 0).putShort((short) (FRAME - 14)).putInt(0);
-            frame.put((byte) 64).put((byte) 17).putShort((short) 0).putInt(0xc000024d).putInt(0xc000024e);
-            frame.putShort((short) 9).putShort((short) 9).putShort((short) (FRAME - 34)).putShort((short) 0);
+            frame.put((byte) 64)
+                    .put((byte) 17)
+                    .putShort((short) 0)
+                    .putInt(0xc000024d)
+                    .putInt(0xc000024e);
+            frame.putShort((short) 9)
+                    .putShort((short) 9)
+                    .putShort((short) (FRAME - 34))
+                    .putShort((short) 0);
             frames.add(frame.putInt(i).array());
         }
         return frames;
@@ -200,7 +205,9 @@ class SensorDistributionIT {
         try (VethPair pair = LiveNetwork.vethPair();
                 PacketSender sender = PacketSender.open(pair.left());
                 SensorProcess sensor = start(
-                        distribution, join(NOBODY, CAP_NET_RAW_ONLY), givenToNobody(configure("edge-np", pair.right())))) {
+                        distribution,
+                        join(NOBODY, CAP_NET_RAW_ONLY),
+                        givenToNobody(configure("edge-np", pair.right())))) {
             sensor.awaitReady();
             assertThat(Files.readAllLines(Path.of("/proc/" + sensor.pid() + "/status")))
                     .contains("Uid:\t65534\t65534\t65534\t65534", "CapEff:\t0000000000002000", "NoNewPrivs:\t1");
@@ -245,7 +252,9 @@ class SensorDistributionIT {
         Path copy = directory.resolve("dist");
         try (Stream<Path> files = Files.walk(SensorProcess.DISTRIBUTION)) {
             for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(SensorProcess.DISTRIBUTION.relativize(file).toString()));
+                Files.copy(
+                        file,
+                        copy.resolve(SensorProcess.DISTRIBUTION.relativize(file).toString()));
             }
         }
         Files.setPosixFilePermissions(copy.resolve("bin/tripcap-sensor"), PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -104,7 +104,8 @@ final class SensorProcess implements AutoCloseable {
     /** One of its metrics, by name and labels as Prometheus writes them. */
     double metric(String name) throws IOException, InterruptedException {
         String page = get("/metrics").body();
-        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(page);
+        Matcher line =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(page);
         assertThat(line.find()).as("%s in%n%s", name, page).isTrue();
         return Double.parseDouble(line.group(1));
     }

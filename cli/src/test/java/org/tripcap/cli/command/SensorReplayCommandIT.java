@@ -143,7 +143,9 @@ class SensorReplayCommandIT {
     @Test
     void fileThatIsNoCapture_recordsNothing_andTheIncidentStaysUsable() throws Exception {
         IncidentId incident = open(Source.FILE, "greater 0");
-        assertThat(replay(incident, file("notes.txt", "no capture at all, only text".getBytes(StandardCharsets.US_ASCII))))
+        assertThat(replay(
+                        incident,
+                        file("notes.txt", "no capture at all, only text".getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("nothing was recorded").contains("'notes.txt'");
         out.getBuffer().setLength(0);
