@@ -26,14 +26,12 @@ import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
 import org.tripcap.capture.program.ValueForm;
 import org.tripcap.capture.record.Ceilings;
+import org.tripcap.capture.record.MemoryBudget;
 import org.tripcap.capture.ship.KafkaProperties;
 import org.tripcap.capture.ship.KafkaSettings;
 
 /** Reads a sensor's configuration, and gathers every problem with it. */
 final class ConfigurationReader {
-
-    /** What the program itself, Kafka's clients and sections on their way to disk take beside {@code record.memory}. */
-    private static final long HEAP_BESIDE = 160L << 20;
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -100,6 +98,7 @@ final class ConfigurationReader {
                 settings.get(SensorKeys.SECTION_AGE),
                 settings.get(SensorKeys.MEMORY),
                 settings.get(SensorKeys.OUTBOX),
+                settings.get(SensorKeys.OUTBOX_POLICY),
                 Math.toIntExact(settings.get(SensorKeys.RING)),
                 settings.get(SensorKeys.HANDLES),
                 settings.get(SensorKeys.PROMISCUOUS),
@@ -113,25 +112,38 @@ final class ConfigurationReader {
     private void checkSizes() {
         long section = settings.get(SensorKeys.SECTION_SIZE);
         long memory = settings.get(SensorKeys.MEMORY);
-        long heap = Runtime.getRuntime().maxMemory();
-        if (memory < 4 * section) {
+        long least = MemoryBudget.LEAST_SECTIONS * section;
+        if (memory < least) {
             problem(
                     SensorKeys.MEMORY,
-                    "less than 4 times " + SensorKeys.SECTION_SIZE.name() + "; raise it, or make sections smaller");
+                    "less than " + MemoryBudget.LEAST_SECTIONS + " times " + SensorKeys.SECTION_SIZE.name()
+                            + "; raise it, or make sections smaller");
+        } else {
+            checkMemory(new MemoryBudget(memory, Math.toIntExact(section)));
         }
         if (settings.get(SensorKeys.OUTBOX) < 2 * section) {
             problem(
                     SensorKeys.OUTBOX,
                     "less than 2 times " + SensorKeys.SECTION_SIZE.name() + "; raise it, or make sections smaller");
         }
-        if (memory + HEAP_BESIDE > heap) {
+    }
+
+    private void checkMemory(MemoryBudget budget) {
+        long rings = budget.ringBytes() / MemoryBudget.LEAST_RING;
+        if (settings.get(SensorKeys.HANDLES) > rings) {
+            problem(
+                    SensorKeys.HANDLES,
+                    "more than the " + rings + " whose rings have room in " + SensorKeys.MEMORY.name()
+                            + "; lower it, or raise that");
+        }
+        long heap = Runtime.getRuntime().maxMemory();
+        // Some collectors leave a part of what -Xmx gives out of what they tell.
+        if (budget.heapBytes() > heap + heap / 8) {
             problem(
                     SensorKeys.MEMORY,
-                    "more than this JVM has: " + (memory >> 20) + " MiB and " + (HEAP_BESIDE >> 20)
-                            + " MiB for the rest, of " + (heap >> 20) + " MiB; lower it, or set "
-                            + SensorConfiguration.JAVA_OPTIONS_VARIABLE + "=-Xmx"
-                            + (((memory + HEAP_BESIDE) >> 20) + 32)
-                            + "m");
+                    "more than this JVM has: " + (budget.heapBytes() >> 20) + " MiB of it are for the heap, which has "
+                            + (heap >> 20) + " MiB; lower it, or set " + SensorConfiguration.JAVA_OPTIONS_VARIABLE
+                            + "=-Xmx" + (budget.heapBytes() >> 20) + "m");
         }
     }
 

@@ -111,8 +111,8 @@ public final class Sensor implements AutoCloseable {
             }
             LOG.info("The outbox of the life before: {}", recovery);
             Gate gate = Gate.open(directory.resolve("gate"), chain, outbox, believed.get(), settings.recorder(), clock);
-            EvidenceSender sender =
-                    EvidenceSender.start(outbox, kafka, signed -> acknowledged(chain, signed), FAREWELL);
+            EvidenceSender sender = EvidenceSender.start(
+                    outbox, kafka, settings.sender(FAREWELL), signed -> acknowledged(chain, signed));
             AtomicBoolean caughtUp = new AtomicBoolean();
             String client = "tripcap-sensor-" + identity.name();
             Feeds feeds = new Feeds(

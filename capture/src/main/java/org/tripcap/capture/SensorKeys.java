@@ -14,6 +14,7 @@ import org.tripcap.capture.program.ProgramLog;
 import org.tripcap.capture.program.Setting;
 import org.tripcap.capture.program.ValueForm;
 import org.tripcap.capture.record.Ceilings;
+import org.tripcap.capture.record.OutboxPolicy;
 import org.tripcap.capture.record.RecorderSettings;
 
 /** What can be set of a sensor, Kafka's own properties aside. */
@@ -54,6 +55,8 @@ final class SensorKeys {
             Setting.of("record.memory", ValueForm.size(2 * MIB, TIB), RecorderSettings.MEMORY_BYTES);
     static final Setting<Long> OUTBOX =
             Setting.of("record.outbox", ValueForm.size(MIB, 1024 * TIB), SensorSettings.OUTBOX_BYTES);
+    static final Setting<OutboxPolicy> OUTBOX_POLICY = Setting.of(
+            "record.outbox-policy", ValueForm.word(OutboxPolicy.class, OutboxPolicy::code), OutboxPolicy.KEEP_OLDEST);
     static final Setting<Long> RING =
             Setting.of("record.ring", ValueForm.size(MIB, 1024L * MIB), (long) LiveSource.Request.DEFAULT_RING_BYTES);
     static final Setting<Integer> HANDLES =
@@ -92,6 +95,7 @@ final class SensorKeys {
                 SECTION_AGE,
                 MEMORY,
                 OUTBOX,
+                OUTBOX_POLICY,
                 RING,
                 HANDLES,
                 PROMISCUOUS,

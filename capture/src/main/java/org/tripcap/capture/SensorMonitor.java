@@ -68,7 +68,7 @@ final class SensorMonitor {
                 "capture.sockets",
                 "This process's capture sockets by the kernel's word; -1 where it does not say",
                 SensorStatus::captureSockets);
-        gauge("buffer.bytes", "Memory of sections in use", SensorStatus::bufferBytes);
+        gauge("buffer.bytes", "Memory of sections and of the kernel's rings in use", SensorStatus::bufferBytes);
         gauge("outbox.entries", "Statements that wait for Kafka", SensorStatus::outboxEntries);
         gauge("outbox.bytes", "What waits for Kafka on disk", SensorStatus::outboxBytes);
         gauge("outbox.limit.bytes", "The most that may wait", SensorStatus::outboxBound);

@@ -6,7 +6,10 @@ import java.util.List;
 import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.packet.LiveSource;
 import org.tripcap.capture.record.Ceilings;
+import org.tripcap.capture.record.MemoryBudget;
+import org.tripcap.capture.record.OutboxPolicy;
 import org.tripcap.capture.record.RecorderSettings;
+import org.tripcap.capture.ship.EvidenceSender;
 
 /**
  * How one sensor is set up; an incident's scope says what it records.
@@ -15,9 +18,10 @@ import org.tripcap.capture.record.RecorderSettings;
  * @param interfaces where to listen when an incident names no interface
  * @param sectionBytes size at which a section is sealed
  * @param sectionAge age at which a section with packets is sealed
- * @param memoryBytes bound on the memory of sections and what is sealed from them
+ * @param memoryBytes bound on all memory, the kernel's rings included; {@link MemoryBudget} says how it is divided
  * @param outboxBytes bound on sealed segments that wait for Kafka on disk
- * @param ringBytes the kernel's ring of each capture handle
+ * @param outboxPolicy what is given up when they reach it
+ * @param ringBytes the kernel's ring of a capture handle, at most
  * @param handles capture handles open at a time, at most
  * @param promiscuous whether packets for other hosts are recorded too
  * @param ceilings what no incident document can lift
@@ -30,6 +34,7 @@ public record SensorSettings(
         Duration sectionAge,
         long memoryBytes,
         long outboxBytes,
+        OutboxPolicy outboxPolicy,
         int ringBytes,
         int handles,
         boolean promiscuous,
@@ -57,11 +62,16 @@ public record SensorSettings(
                 RecorderSettings.SECTION_AGE,
                 RecorderSettings.MEMORY_BYTES,
                 OUTBOX_BYTES,
+                OutboxPolicy.KEEP_OLDEST,
                 LiveSource.Request.DEFAULT_RING_BYTES,
                 RecorderSettings.HANDLES,
                 true,
                 Ceilings.DEFAULT,
                 deployment);
+    }
+
+    EvidenceSender.Settings sender(Duration farewell) {
+        return new EvidenceSender.Settings(new MemoryBudget(memoryBytes, sectionBytes).sendingBytes(), farewell);
     }
 
     RecorderSettings recorder() {
@@ -73,6 +83,7 @@ public record SensorSettings(
                 ringBytes,
                 handles,
                 promiscuous,
+                outboxPolicy,
                 ceilings,
                 HostFacts.versions());
     }

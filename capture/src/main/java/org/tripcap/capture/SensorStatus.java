@@ -19,7 +19,7 @@ import org.tripcap.capture.incident.IncidentId;
  * @param droppedQueue packets lost for want of memory
  * @param droppedOutbox packets of sections that could not be filed
  * @param refusedDocuments documents refused
- * @param bufferBytes memory of sections in use
+ * @param bufferBytes memory of sections and of the kernel's rings in use
  * @param outboxEntries statements that wait to be sent
  * @param outboxBytes what waits on disk
  * @param outboxBound most bytes of segments that may wait

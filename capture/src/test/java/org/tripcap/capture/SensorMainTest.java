@@ -196,12 +196,12 @@ class SensorMainTest {
 
         @Test
         void environment_overridesTheFile() throws Exception {
-            environment.put("TRIPCAP_SENSOR_RECORD_MEMORY", "32MiB");
+            environment.put("TRIPCAP_SENSOR_RECORD_MEMORY", "96MiB");
             environment.put("TRIPCAP_SENSOR_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.2:1");
             environment.put("TRIPCAP_SENSOR_KAFKA_SSL_KEYSTORE_PASSWORD", "pass,word${x}");
             environment.put("TRIPCAP_SENSOR_JAVA_OPTS", "-Xmx1g");
             SensorConfiguration read = read("record: {memory: 64MiB}");
-            assertThat(read.sensor().memoryBytes()).isEqualTo(32 << 20);
+            assertThat(read.sensor().memoryBytes()).isEqualTo(96 << 20);
             assertThat(read.kafka().properties())
                     .containsEntry("bootstrap.servers", "127.0.0.2:1")
                     .containsEntry("ssl.keystore.password", "pass,word${x}");
@@ -229,7 +229,8 @@ class SensorMainTest {
                     "kafka.security.protocol: TLS | kafka: | security.protocol",
                     "kafka.ssl.truststore.location: /none | kafka: | /none",
                     "kafka-files: {ssl.key.password: /none} | kafka-files.ssl.key.password | does not exist",
-                    "record: {memory: 8MiB} | record.memory | less than 4 times record.section-size",
+                    "record: {memory: 8MiB} | record.memory | less than 16 times record.section-size",
+                    "record: {handles: 97} | record.handles | more than the 96",
                     "record: {memory: 1TiB} | record.memory | -Xmx",
                     "record: {outbox: 2MiB} | record.outbox | less than 2 times record.section-size",
                     "record: {never: [192.0.2.0/33]} | record.never | 192.0.2.0/24",

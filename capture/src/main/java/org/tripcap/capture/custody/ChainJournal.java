@@ -58,6 +58,7 @@ final class ChainJournal implements AutoCloseable {
     private @Nullable Digest last;
     private long epoch;
     private int lines;
+    private boolean closed;
     private @Nullable FileChannel channel;
 
     private ChainJournal(Path file, FileChannel lockChannel, FileLock lock) {
@@ -162,11 +163,18 @@ final class ChainJournal implements AutoCloseable {
         }
     }
 
-    /** Appends a line, or leaves the file as it was; if not even that can be done, the journal takes no more. */
+    /**
+     * Appends a line, or leaves the file as it was. If not even that could be done, as on a disk that turned read-only, the file is
+     * written anew from what was handed out before the journal takes more.
+     */
     private void write(byte[] line, boolean force) throws IOException {
+        FileChannel usable = channel;
+        if (!closed && (usable == null || !usable.isOpen())) {
+            rewrite();
+        }
         FileChannel out = channel;
         if (out == null) {
-            throw new IOException("the statement chain " + file + " is closed, or an earlier write to it failed");
+            throw new IOException("the statement chain " + file + " is closed");
         }
         long before = out.position();
         try {
@@ -363,6 +371,7 @@ final class ChainJournal implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         try (lockChannel) {
             closeChannel();
             if (lock.isValid()) {

@@ -1,6 +1,11 @@
 package org.tripcap.capture.custody;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.tripcap.capture.custody.Body.Gap;
 import org.tripcap.capture.custody.Body.SegmentSealed;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
 import org.tripcap.capture.custody.Finding.Severity;
@@ -259,8 +264,16 @@ final class SegmentCheck {
                     duplicates + " segments are there more than once, identical to the byte",
                     "nothing to do");
         }
+        Map<String, List<Gap.Discarded>> discards = discards();
         ledger.entries(SegmentSealed.class).forEach(entry -> {
-            if (!entry.stored() && !erasure.lawful()) {
+            if (!entry.stored() && isDiscarded(entry, discards)) {
+                findings.add(
+                        Severity.NOTE,
+                        "segment.discarded",
+                        entry,
+                        "the sensor states that it gave this segment up before it was sent, since its outbox was full",
+                        "its packets are missing; nothing recorded was changed");
+            } else if (!entry.stored() && !erasure.lawful()) {
                 erasure.contentGone();
                 findings.add(
                         Severity.INCOMPLETE,
@@ -278,6 +291,24 @@ final class SegmentCheck {
                         "wait for the ledger to catch up and verify again; then look for it in another copy");
             }
         });
+    }
+
+    /** What each sensor states to have given up. */
+    private Map<String, List<Gap.Discarded>> discards() {
+        Map<String, List<Gap.Discarded>> discards = new HashMap<>();
+        ledger.entries(Gap.class).forEach(entry -> {
+            if (entry.statement().body() instanceof Gap gap && gap.discarded() != null) {
+                discards.computeIfAbsent(entry.statement().actor(), a -> new ArrayList<>())
+                        .add(gap.discarded());
+            }
+        });
+        return discards;
+    }
+
+    private static boolean isDiscarded(CaseLedger.Entry entry, Map<String, List<Gap.Discarded>> discards) {
+        long seq = entry.statement().seq();
+        return discards.getOrDefault(entry.statement().actor(), List.of()).stream()
+                .anyMatch(d -> d.from() <= seq && seq <= d.to());
     }
 
     long read() {

@@ -31,6 +31,8 @@ final class CaptureRun implements Feeder.Listener {
     record Shared(
             EvidenceLog log,
             SectionPool pool,
+            Sealers sealers,
+            RingMemory rings,
             RunCounters counters,
             RecorderSettings settings,
             InstantSource clock,
@@ -49,6 +51,7 @@ final class CaptureRun implements Feeder.Listener {
     private final long arrivedNanos;
     private final Lane lane;
     private final List<Feeder> feeders = new ArrayList<>();
+    private final List<Integer> rings = new ArrayList<>();
     private final List<String> interfaces;
     private final TreeSet<Integer> linkTypes = new TreeSet<>();
     private final AtomicLong packets = new AtomicLong();
@@ -91,13 +94,7 @@ final class CaptureRun implements Feeder.Listener {
             taken.complete(null);
         }
         this.revision = authority.document().revision();
-        this.lane = new Lane(
-                authority,
-                shared.log(),
-                shared.pool(),
-                shared.counters(),
-                shared.clock(),
-                before == null ? null : before.lane);
+        this.lane = new Lane(authority, shared, before == null ? null : before.lane);
         String filter = shared.settings().ceilings().narrow(document().scope().filter());
         int snaplen = document().scope().snaplen();
         this.interfaces = input instanceof RunInput.Live live ? live.interfaces() : List.of();
@@ -109,7 +106,7 @@ final class CaptureRun implements Feeder.Listener {
                                         name,
                                         filter,
                                         snaplen,
-                                        shared.settings().ringBytes(),
+                                        ring(),
                                         shared.settings().promiscuous()),
                                 shared.clock(),
                                 this)));
@@ -119,6 +116,12 @@ final class CaptureRun implements Feeder.Listener {
         feeders.forEach(feeder -> feeder.limit(TrackedIncident.nanos(document().expires())));
         this.unattempted = feeders.size();
         this.running = feeders.size();
+    }
+
+    private int ring() {
+        int ring = shared.rings().take();
+        rings.add(ring);
+        return ring;
     }
 
     /** Begins to open the sources; returns at once. */
@@ -263,6 +266,7 @@ final class CaptureRun implements Feeder.Listener {
         if (--running > 0) {
             return;
         }
+        rings.forEach(shared.rings()::giveBack);
         read.complete(null);
         if (reason == StopReason.FAILED && why == null) {
             reason = StopReason.END_OF_FILE;

@@ -2,7 +2,9 @@ package org.tripcap.capture.record;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +33,14 @@ final class EvidenceLog {
     private final Deque<Filing> waiting = new ArrayDeque<>();
     private final StatementChain chain;
     private final Outbox outbox;
+    private final OutboxPolicy policy;
+    private final RunCounters counters;
 
-    EvidenceLog(StatementChain chain, Outbox outbox) {
+    EvidenceLog(StatementChain chain, Outbox outbox, OutboxPolicy policy, RunCounters counters) {
         this.chain = chain;
         this.outbox = outbox;
+        this.policy = policy;
+        this.counters = counters;
     }
 
     /**
@@ -55,10 +61,11 @@ final class EvidenceLog {
         return new SegmentContext(incident, chain.identity().keyId(), chain.epoch(), chain.nextSeq(incident), opening);
     }
 
-    /** Whether a segment of so many bytes would most likely find room. */
-    boolean hasRoom(long bytes) {
+    /** Whether a segment of so many bytes would most likely find room, or room be made for it. */
+    boolean hasRoom(int bytes) {
         OutboxStatus status = outbox.status();
-        return status.problem() == null && status.bytes() + bytes <= status.bound();
+        boolean room = policy == OutboxPolicy.KEEP_NEWEST || status.bytes() + bytes <= status.bound();
+        return room && (status.problem() == null || outbox.probe(bytes));
     }
 
     /**
@@ -74,7 +81,15 @@ final class EvidenceLog {
         if (chain.nextSeq(context.incident()) != context.seq()) {
             return false;
         }
-        Outbox.Slot slot = outbox.hold(sealed.ciphertext());
+        Outbox.Slot slot;
+        try {
+            slot = outbox.hold(sealed.ciphertext());
+        } catch (OutboxFullException e) {
+            if (policy == OutboxPolicy.KEEP_OLDEST || !makeRoom(sealed.ciphertext().length)) {
+                throw e;
+            }
+            return segment(context, sealed, body);
+        }
         Signed signed;
         try {
             signed = chain.next(context.incident(), body);
@@ -84,6 +99,31 @@ final class EvidenceLog {
         }
         file(() -> outbox.commit(slot, signed));
         return true;
+    }
+
+    /**
+     * Gives up the oldest segments. The gap is stated before they are deleted: a crash in between leaves them to be sent after
+     * all, and nothing unaccounted for.
+     */
+    private boolean makeRoom(long bytes) throws IOException {
+        List<OutboxEntry> chosen = outbox.giveUp(bytes);
+        List<Discards.Gap> gaps = new ArrayList<>(Discards.gaps(chosen));
+        try {
+            while (!gaps.isEmpty()) {
+                Discards.Gap gap = gaps.getFirst();
+                Signed signed = chain.next(gap.incident(), gap.body());
+                gaps.removeFirst();
+                file(() -> outbox.put(signed));
+                for (long number : gap.numbers()) {
+                    outbox.discard(number);
+                }
+                Long lost = gap.body().packets();
+                counters.droppedOutbox(lost == null ? 0 : lost);
+            }
+        } finally {
+            gaps.forEach(gap -> gap.numbers().forEach(outbox::restore));
+        }
+        return !chosen.isEmpty();
     }
 
     /** What the chain has made is stated; if the outbox cannot take it now, it does before anything else. */

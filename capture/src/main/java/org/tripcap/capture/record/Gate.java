@@ -65,10 +65,13 @@ public final class Gate implements AutoCloseable {
         this.store = store;
         this.admission = new Admission(trust, store, clock);
         this.clockWatch = new ClockWatch(clock);
+        RunCounters counters = new RunCounters();
         this.shared = new CaptureRun.Shared(
-                new EvidenceLog(chain, outbox),
-                new SectionPool(settings.memoryBytes(), settings.sectionBytes()),
-                new RunCounters(),
+                new EvidenceLog(chain, outbox, settings.outboxPolicy(), counters),
+                new SectionPool(settings.memory().sections(), settings.sectionBytes()),
+                new Sealers(settings.memory().sealers(Runtime.getRuntime().availableProcessors())),
+                new RingMemory(settings.memory().ringBytes(), settings.handles(), settings.ringBytes()),
+                counters,
                 settings,
                 clock,
                 store);
@@ -186,7 +189,7 @@ public final class Gate implements AutoCloseable {
                 admission.refused(),
                 problems,
                 shared.counters().totals(),
-                shared.pool().bytesInUse());
+                shared.pool().bytesInUse() + shared.rings().bytesInUse());
     }
 
     private void accept(byte[] document, Signed statement, long arrivedNanos, boolean fresh) {

@@ -11,7 +11,7 @@ import org.tripcap.capture.incident.IncidentId;
  * @param refused documents refused since the start
  * @param problems what keeps a source from being read, in words
  * @param totals what was recorded and lost
- * @param bufferBytes memory of sections in use
+ * @param bufferBytes memory of sections and of the kernel's rings in use
  */
 public record GateStatus(
         List<IncidentId> recording, int handles, long refused, List<String> problems, Totals totals, long bufferBytes) {

@@ -17,6 +17,7 @@ import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.DurableFile;
+import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
@@ -29,6 +30,7 @@ import org.tripcap.capture.incident.WireTime;
 final class GateStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(GateStore.class);
+    private static final RefusalLog REFUSALS = new RefusalLog(LOG);
     private static final String DOCUMENT = ".incident";
     private static final String RUN = ".run";
     private static final String CLEAN = "clean ";
@@ -140,7 +142,7 @@ final class GateStore {
         try {
             Files.writeString(file(incident, RUN), text, StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            LOG.warn("Until when {} is recorded could not be noted: {}", incident, e.toString());
+            REFUSALS.refused("noting until when an incident is recorded", e.toString());
         }
     }
 

@@ -2,7 +2,6 @@ package org.tripcap.capture.record;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,6 @@ import org.tripcap.capture.custody.Counters;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
 import org.tripcap.capture.segment.SealedSegment;
-import org.tripcap.capture.segment.Sealer;
 import org.tripcap.capture.segment.SegmentContext;
 
 /**
@@ -36,14 +34,11 @@ final class Lane {
     private final IncidentId incident;
     private final IncidentKey key;
     private final AuthorisedDocument document;
-    private final EvidenceLog log;
-    private final SectionPool pool;
-    private final RunCounters counters;
+    private final CaptureRun.Shared shared;
     private final ClockWatch clockWatch;
     private final ExecutorService thread;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Deque<Body> waiting = new ArrayDeque<>();
-    private @Nullable Sealer sealer;
     private @Nullable OpenGap gap;
     private Counters sum = Counters.ZERO;
     private long segments;
@@ -73,20 +68,12 @@ final class Lane {
      *
      * @param before the lane of the run that this one replaces in the same incident; everything of it is stated first
      */
-    Lane(
-            AuthorisedDocument document,
-            EvidenceLog log,
-            SectionPool pool,
-            RunCounters counters,
-            InstantSource clock,
-            @Nullable Lane before) {
+    Lane(AuthorisedDocument document, CaptureRun.Shared shared, @Nullable Lane before) {
         this.document = document;
         this.incident = document.document().id();
         this.key = document.document().key();
-        this.log = log;
-        this.pool = pool;
-        this.counters = counters;
-        this.clockWatch = new ClockWatch(clock);
+        this.shared = shared;
+        this.clockWatch = new ClockWatch(shared.clock());
         this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .name("seal-" + incident.value().substring(0, 8))
                 .factory());
@@ -130,7 +117,7 @@ final class Lane {
             try {
                 seal(finished);
             } finally {
-                pool.giveBack(finished.section());
+                shared.pool().giveBack(finished.section());
             }
         });
     }
@@ -173,7 +160,7 @@ final class Lane {
     private void seal(FinishedSection finished) {
         watchClock();
         try {
-            if (gap != null && log.hasRoom(finished.section().length())) {
+            if (gap != null && shared.log().hasRoom(finished.section().length())) {
                 closeGap();
             }
             if (gap != null) {
@@ -194,19 +181,17 @@ final class Lane {
 
     /** Seals and files a section; false when something that has to be stated before it cannot be. */
     private boolean file(FinishedSection finished) throws IOException {
-        Sealer mine = sealer == null ? new Sealer() : sealer;
-        sealer = mine;
         do {
-            SegmentContext context = log.nextContext(incident, document.opening());
-            SealedSegment sealed = mine.seal(finished.section(), context, key);
+            SegmentContext context = shared.log().nextContext(incident, document.opening());
+            SealedSegment sealed = shared.sealers().seal(finished.section(), context, key);
             // Sealing takes a while; a clock that was set meanwhile has to be stated first, which takes the segment's
             // number.
             watchClock();
-            if (waiting.isEmpty() && log.segment(context, sealed, finished.body(sealed, key))) {
+            if (waiting.isEmpty() && shared.log().segment(context, sealed, finished.body(sealed, key))) {
                 sum = sum.plus(finished.counters());
                 segments++;
                 lastSeq = context.seq();
-                counters.segment();
+                shared.counters().segment();
                 return true;
             }
         } while (stateWaiting());
@@ -214,7 +199,7 @@ final class Lane {
     }
 
     private void lose(FinishedSection finished, GapReason reason) {
-        counters.droppedOutbox(finished.counters().packets());
+        shared.counters().droppedOutbox(finished.counters().packets());
         OpenGap open = gap;
         if (open != null && open.reason() != reason) {
             closeGap();
@@ -240,7 +225,7 @@ final class Lane {
     private boolean stateWaiting() {
         while (!waiting.isEmpty()) {
             try {
-                log.state(incident, waiting.getFirst());
+                shared.log().state(incident, waiting.getFirst());
                 waiting.removeFirst();
             } catch (IOException e) {
                 LOG.warn("Incident {}: a statement could not be written: {}", incident, e.toString());

@@ -23,7 +23,8 @@ import org.tripcap.capture.incident.Digest;
  *
  * <p>A segment comes in two steps, so that no crash can leave a statement about evidence that is gone: first its ciphertext is
  * made durable ({@link #hold}), then the chain makes the statement, then {@link #commit} files it for sending. When the bound is
- * reached, the older evidence stays and the newer is refused; statements always find room, since a loss has to be stated.
+ * reached, a segment is refused, unless others are {@linkplain #giveUp given up} for it; statements always find room, since a loss
+ * has to be stated.
  */
 public final class Outbox {
 
@@ -32,11 +33,14 @@ public final class Outbox {
     private final NavigableMap<Long, Signed> ready = new TreeMap<>();
     private final Map<Long, Long> sizes = new HashMap<>();
     private final Set<Long> withSegment = new HashSet<>();
+    private final Set<Long> givenUp = new HashSet<>();
     private final SortedMap<Long, Long> leftOver = new TreeMap<>();
     private long nextNumber;
+    private long taken = -1;
     private long held;
     private long refused;
     private int damaged;
+    private boolean closing;
     private @Nullable String problem;
 
     private Outbox(OutboxFiles files, long bound) {
@@ -196,18 +200,68 @@ public final class Outbox {
      * @return null if there was none in time
      */
     public synchronized @Nullable OutboxEntry after(long number, long patienceMillis) throws InterruptedException {
+        taken = number;
         long deadline = System.nanoTime() + patienceMillis * 1_000_000;
         while (true) {
             Map.Entry<Long, Signed> next = ready.higherEntry(number);
             if (next != null) {
-                return new OutboxEntry(next.getKey(), next.getValue(), withSegment.contains(next.getKey()), this);
+                taken = next.getKey();
+                return entry(next.getKey(), next.getValue());
             }
             long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
+            if (left <= 0 || closing) {
                 return null;
             }
             wait(left);
         }
+    }
+
+    private OutboxEntry entry(long number, Signed statement) {
+        boolean segment = withSegment.contains(number) && !givenUp.contains(number);
+        return new OutboxEntry(number, statement, segment, segment ? sizes.getOrDefault(number, 0L) : 0, this);
+    }
+
+    /**
+     * Chooses the oldest segments that are not on their way, so many that {@code bytes} more find room without them. From now on
+     * they are not sent; their statements are. Each has to be {@link #discard discarded} or {@link #restore restored}.
+     *
+     * @return empty if all of them are not enough; then none is given up
+     */
+    synchronized List<OutboxEntry> giveUp(long bytes) {
+        List<OutboxEntry> chosen = new ArrayList<>();
+        long freed = 0;
+        for (Map.Entry<Long, Signed> entry : ready.tailMap(taken, false).entrySet()) {
+            if (held - freed + bytes <= bound) {
+                break;
+            }
+            OutboxEntry candidate = entry(entry.getKey(), entry.getValue());
+            if (candidate.hasCiphertext()) {
+                chosen.add(candidate);
+                freed += candidate.bytes();
+            }
+        }
+        if (held - freed + bytes > bound) {
+            return List.of();
+        }
+        chosen.forEach(c -> givenUp.add(c.number()));
+        return chosen;
+    }
+
+    /** Deletes a segment that was given up; its statement stays. */
+    synchronized void discard(long number) throws IOException {
+        forget(number);
+        files.deleteSegment(number);
+    }
+
+    /** Takes back that a segment was given up. */
+    synchronized void restore(long number) {
+        givenUp.remove(number);
+    }
+
+    /** Lets {@link #after} wait no more, now and later. */
+    public synchronized void stopWaiting() {
+        closing = true;
+        notifyAll();
     }
 
     byte[] ciphertext(long number) throws IOException {
@@ -235,6 +289,20 @@ public final class Outbox {
         return true;
     }
 
+    /**
+     * Tries whether so many bytes can be written now, after a write failed; the result shows in {@link #status}.
+     *
+     * @param bytes 1 or more
+     */
+    synchronized boolean probe(int bytes) {
+        try {
+            write(() -> files.probe(bytes));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** How the outbox is now. */
     public synchronized OutboxStatus status() {
         return new OutboxStatus(ready.size(), held, bound, refused, problem);
@@ -251,6 +319,7 @@ public final class Outbox {
 
     private void forget(long number) {
         withSegment.remove(number);
+        givenUp.remove(number);
         Long size = sizes.remove(number);
         if (size != null) {
             held -= size;

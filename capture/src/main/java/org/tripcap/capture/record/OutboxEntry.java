@@ -9,8 +9,9 @@ import org.tripcap.capture.custody.Signed;
  * @param number its place in the order of sending
  * @param statement what to bring to the ledger
  * @param hasCiphertext whether a sealed segment goes with it
+ * @param bytes of that segment; 0 without one
  */
-public record OutboxEntry(long number, Signed statement, boolean hasCiphertext, Outbox outbox) {
+public record OutboxEntry(long number, Signed statement, boolean hasCiphertext, long bytes, Outbox outbox) {
 
     /**
      * The sealed segment, read from disk.

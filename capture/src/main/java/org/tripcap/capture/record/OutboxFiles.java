@@ -96,6 +96,20 @@ class OutboxFiles {
         Files.deleteIfExists(segment(number));
     }
 
+    void deleteSegment(long number) throws IOException {
+        Files.deleteIfExists(segment(number));
+    }
+
+    /** Writes so many bytes durably, and deletes them. */
+    void probe(int bytes) throws IOException {
+        Path probe = directory.resolve("probe.tmp");
+        try {
+            DurableFile.write(probe, new byte[bytes]);
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+
     /** Keeps a damaged file out of the way, for whoever looks into it. */
     void setAside(long number) throws IOException {
         Path entry = entry(number);

@@ -11,10 +11,11 @@ import org.tripcap.capture.packet.LiveSource;
  * @param interfaces where to listen when an incident names no interface
  * @param sectionBytes size at which a section is sealed
  * @param sectionAge age at which a section with packets is sealed
- * @param memoryBytes bound on the memory of sections and what is sealed from them
- * @param ringBytes the kernel's ring of each handle
+ * @param memoryBytes bound on all memory, the kernel's rings included; {@link MemoryBudget} says how it is divided
+ * @param ringBytes the kernel's ring of a handle, at most
  * @param handles capture handles open at a time, at most
  * @param promiscuous whether packets for other hosts are recorded too
+ * @param outboxPolicy what is given up when the outbox is full
  * @param ceilings what no document can lift
  * @param versions of what records
  */
@@ -26,6 +27,7 @@ public record RecorderSettings(
         int ringBytes,
         int handles,
         boolean promiscuous,
+        OutboxPolicy outboxPolicy,
         Ceilings ceilings,
         Versions versions) {
 
@@ -47,13 +49,16 @@ public record RecorderSettings(
         if (!sectionAge.isPositive()) {
             throw new IllegalArgumentException("section age is more than zero, not " + sectionAge);
         }
-        if (memoryBytes < 4L * sectionBytes) {
-            throw new IllegalArgumentException(
-                    "memory holds at least 4 sections (" + 4L * sectionBytes + " bytes), not " + memoryBytes);
+        long rings = new MemoryBudget(memoryBytes, sectionBytes).ringBytes();
+        if (handles < 1 || rings / MemoryBudget.LEAST_RING < handles) {
+            throw new IllegalArgumentException("handles is 1 to " + rings / MemoryBudget.LEAST_RING + " with "
+                    + memoryBytes + " bytes of memory, not " + handles);
         }
-        if (handles < 1) {
-            throw new IllegalArgumentException("handles is 1 or more, not " + handles);
-        }
+    }
+
+    /** How the memory is divided. */
+    public MemoryBudget memory() {
+        return new MemoryBudget(memoryBytes, sectionBytes);
     }
 
     /** The defaults, listening on these interfaces. */
@@ -66,6 +71,7 @@ public record RecorderSettings(
                 LiveSource.Request.DEFAULT_RING_BYTES,
                 HANDLES,
                 true,
+                OutboxPolicy.KEEP_OLDEST,
                 Ceilings.DEFAULT,
                 versions);
     }

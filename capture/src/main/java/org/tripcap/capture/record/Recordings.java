@@ -111,6 +111,7 @@ final class Recordings {
         runs = runs.stream().filter(r -> r != run).toList();
         if (runs.isEmpty()) {
             shared.pool().trim();
+            shared.sealers().trim();
         }
         ended.run();
     }

@@ -18,10 +18,10 @@ final class SectionPool {
     private final Semaphore free;
     private final Deque<Section> idle = new ArrayDeque<>();
 
-    /** As many sections as memory allows, when each may be sealed into as many bytes again. */
-    SectionPool(long memoryBytes, int sectionBytes) {
+    /** So many sections. */
+    SectionPool(int sections, int sectionBytes) {
         this.sectionBytes = sectionBytes;
-        this.sections = (int) Math.min(Integer.MAX_VALUE, memoryBytes / (2L * sectionBytes));
+        this.sections = sections;
         this.free = new Semaphore(sections);
     }
 

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tripcap.capture.packet.PacketSink;
 import org.tripcap.capture.packet.PacketSource;
 import org.tripcap.capture.packet.SourceStatistics;
@@ -19,9 +21,12 @@ import org.tripcap.capture.segment.Section;
  */
 final class SectionRecorder implements PacketSink {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SectionRecorder.class);
     private static final String APPLICATION = "tripcap";
     /** How long the kernel's ring alone has to hold packets, before packets are dropped here. */
     private static final long PATIENCE_MILLIS = 100;
+    /** How long the last losses wait for a section to be stated in; nothing is read meanwhile. */
+    private static final long LAST_PATIENCE_MILLIS = 30_000;
 
     private final PacketSource source;
     private final List<InterfaceDescription> descriptions;
@@ -93,16 +98,24 @@ final class SectionRecorder implements PacketSink {
         SourceStatistics rest = source.statistics().since(counted);
         if (Math.max(0, rest.accepted() - leftOut) + rest.droppedKernel() + rest.droppedInterface() + droppedQueue
                 > 0) {
-            starving = false;
-            if (begin() != null) {
-                rotate();
+            if (begin(LAST_PATIENCE_MILLIS) == null) {
+                LOG.error(
+                        "{}: {} packets dropped in the kernel and {} here at the end could not be stated",
+                        source.name(),
+                        rest.droppedKernel(),
+                        droppedQueue);
             }
+            rotate();
         }
     }
 
     private @Nullable Section begin() {
         // Once a batch found no memory, the rest of it does not wait again.
-        Section taken = pool.take(starving ? 0 : PATIENCE_MILLIS);
+        return begin(starving ? 0 : PATIENCE_MILLIS);
+    }
+
+    private @Nullable Section begin(long patienceMillis) {
+        Section taken = pool.take(patienceMillis);
         starving = taken == null;
         if (taken != null) {
             taken.begin(descriptions, APPLICATION);

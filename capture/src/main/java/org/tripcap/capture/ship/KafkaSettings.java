@@ -27,6 +27,7 @@ public record KafkaSettings(Map<String, Object> properties) {
     private static final int FETCH_BYTES = 32 << 20;
     private static final int MODEST_FETCH_BYTES = 1 << 20;
     private static final int NEWS_WITHIN_MS = 10_000;
+    private static final long BUFFER_BYTES = 32L << 20;
     private static final int REQUEST_MS = 10_000;
 
     /** Copies, and checks that there is a broker to begin with. */
@@ -46,15 +47,19 @@ public record KafkaSettings(Map<String, Object> properties) {
 
     /** A producer that gives up on a record after 30 s. */
     public Producer<byte[], byte[]> producer(String clientId) {
-        return producer(clientId, 3 * REQUEST_MS);
+        return producer(clientId, 3 * REQUEST_MS, BUFFER_BYTES);
     }
 
-    /** A producer that never gives up, so that a record behind cannot overtake one that waits for Kafka to return. */
-    public Producer<byte[], byte[]> patientProducer(String clientId) {
-        return producer(clientId, Integer.MAX_VALUE);
+    /**
+     * A producer that never gives up, so that a record behind cannot overtake one that waits for Kafka to return.
+     *
+     * @param bufferBytes memory for records that are not acknowledged; at least that of the largest message
+     */
+    public Producer<byte[], byte[]> patientProducer(String clientId, long bufferBytes) {
+        return producer(clientId, Integer.MAX_VALUE, bufferBytes);
     }
 
-    private Producer<byte[], byte[]> producer(String clientId, int deliveryMs) {
+    private Producer<byte[], byte[]> producer(String clientId, int deliveryMs, long bufferBytes) {
         Map<String, Object> all = base(clientId);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -62,6 +67,7 @@ public record KafkaSettings(Map<String, Object> properties) {
         all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_MESSAGE_BYTES);
+        all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
         all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
         all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMs);
         all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_MS);

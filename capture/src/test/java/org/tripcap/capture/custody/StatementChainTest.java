@@ -109,6 +109,25 @@ class StatementChainTest {
     }
 
     @Test
+    void journalThatLostItsFile_isWrittenAnew() throws Exception {
+        try (StatementChain chain = open()) {
+            Signed first = chain.next(ONE, GAP);
+            Thread.currentThread().interrupt(); // which closes the file under a write, for good
+            assertThatThrownBy(() -> chain.next(ONE, GAP)).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+
+            Statement second = read(chain.next(ONE, GAP));
+
+            assertThat(second.seq()).isEqualTo(1);
+            assertThat(second.prev()).isEqualTo(first.digest());
+        }
+        try (StatementChain chain = open()) {
+            assertThat(chain.nextSeq(ONE)).isEqualTo(2);
+            assertThat(chain.unacknowledged()).hasSize(2);
+        }
+    }
+
+    @Test
     void reopened_continuesWithANewEpoch() throws Exception {
         Signed before;
         try (StatementChain chain = open()) {

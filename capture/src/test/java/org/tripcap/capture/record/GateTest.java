@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -406,32 +407,15 @@ class GateTest {
             assertThat(CaptureSockets.count()).isEqualTo(1);
         }
 
-        private RecorderSettings rotating(int bytes, Duration age) {
-            RecorderSettings s = sensor.settings();
-            return new RecorderSettings(
-                    s.interfaces(),
-                    bytes,
-                    age,
-                    s.memoryBytes(),
-                    s.ringBytes(),
-                    s.handles(),
-                    s.promiscuous(),
-                    s.ceilings(),
-                    s.versions());
+        private Consumer<TunedSettings> rotating(int bytes, Duration age) {
+            return t -> {
+                t.sectionBytes = bytes;
+                t.sectionAge = age;
+            };
         }
 
-        private RecorderSettings ceilings(Ceilings ceilings) {
-            RecorderSettings s = sensor.settings();
-            return new RecorderSettings(
-                    s.interfaces(),
-                    s.sectionBytes(),
-                    s.sectionAge(),
-                    s.memoryBytes(),
-                    s.ringBytes(),
-                    s.handles(),
-                    s.promiscuous(),
-                    ceilings,
-                    s.versions());
+        private Consumer<TunedSettings> ceilings(Ceilings ceilings) {
+            return t -> t.ceilings = ceilings;
         }
 
         private void send(List<byte[]> frames) throws IOException {

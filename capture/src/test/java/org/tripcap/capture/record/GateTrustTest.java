@@ -100,7 +100,7 @@ class GateTrustTest {
     @Test
     void incidentWithoutAHandle_isSaid_andRecordedWhenAnotherEnds() throws Exception {
         world.close();
-        world = GateWorld.start(directory.resolve("few"), s -> s.with(GateWorld.handles(s.settings(), 1)));
+        world = GateWorld.start(directory.resolve("few"), s -> s.with(t -> t.handles = 1));
         RecordingSensor.Case first = world.record(HOST);
         RecordingSensor.Case second = world.open(HOST);
         GateWorld.awaitTrue(() -> !world.sensor.gate().status().problems().isEmpty());

@@ -78,19 +78,6 @@ final class GateWorld implements AutoCloseable {
         }
     }
 
-    static RecorderSettings handles(RecorderSettings s, int handles) {
-        return new RecorderSettings(
-                s.interfaces(),
-                s.sectionBytes(),
-                s.sectionAge(),
-                s.memoryBytes(),
-                s.ringBytes(),
-                handles,
-                s.promiscuous(),
-                s.ceilings(),
-                s.versions());
-    }
-
     static Scope scope(String filter) {
         return new Scope(filter, List.of(), List.of(), Source.LIVE, Scope.MAX_SNAPLEN);
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.ActorEnvironment;
@@ -93,18 +94,14 @@ final class RecordingSensor implements AutoCloseable {
         this.secondChain = StatementChain.open(directory.resolve("second"), second, environment(trueTime));
     }
 
-    RecordingSensor with(RecorderSettings changed) {
-        settings = changed;
+    RecordingSensor with(Consumer<TunedSettings> tuning) {
+        settings = TunedSettings.of(settings, tuning);
         return this;
     }
 
     RecordingSensor withOutbox(long bytes) {
         outboxBytes = bytes;
         return this;
-    }
-
-    RecorderSettings settings() {
-        return settings;
     }
 
     RecordingSensor start() throws IOException {
