@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,38 +26,41 @@ class GateOutboxTest {
     @TempDir
     Path directory;
 
-    private GateWorld world = NONE;
-    private SmallDisk disk = NO_DISK;
-
-    @SuppressWarnings("NullAway")
-    private static final GateWorld NONE = null;
-
-    @SuppressWarnings("NullAway")
-    private static final SmallDisk NO_DISK = null;
+    /** Closed after each test, the latest first. */
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @AfterEach
     void stop() throws Exception {
-        if (world != NONE) {
-            world.close();
-        }
-        if (disk != NO_DISK) {
-            disk.close();
+        while (!open.isEmpty()) {
+            open.pop().close();
         }
     }
 
+    private GateWorld start(Path in, UnaryOperator<RecordingSensor> prepared) throws Exception {
+        GateWorld world = GateWorld.start(in, prepared);
+        open.push(world);
+        return world;
+    }
+
+    private SmallDisk disk(Path at) throws Exception {
+        SmallDisk disk = SmallDisk.mount(at, 8 << 20);
+        open.push(disk);
+        return disk;
+    }
+
     /** Opens an incident without looking into the outbox, since what a reader has taken out is on its way. */
-    private RecordingSensor.Case record() throws Exception {
+    private static RecordingSensor.Case record(GateWorld world) throws Exception {
         RecordingSensor.Case incident = world.open(GateWorld.EVERYTHING);
         GateWorld.awaitTrue(() -> world.sensor.gate().status().handles() == 1);
         return incident;
     }
 
-    private void end(RecordingSensor.Case incident) throws Exception {
+    private static void end(GateWorld world, RecordingSensor.Case incident) throws Exception {
         incident.close();
         GateWorld.awaitTrue(() -> world.sensor.gate().status().recording().isEmpty());
     }
 
-    private long discarded(RecordingSensor.Case incident) throws Exception {
+    private static long discarded(GateWorld world, RecordingSensor.Case incident) throws Exception {
         return world.sensor.bodies(incident.id, Body.Gap.class).stream()
                 .mapToLong(g -> g.packets() == null ? 0 : g.packets())
                 .sum();
@@ -68,22 +74,22 @@ class GateOutboxTest {
 
     @Test
     void keepNewest_givesTheOldestUp_andStatesWhich() throws Exception {
-        world = GateWorld.start(
+        GateWorld world = start(
                 directory,
                 s -> s.with(t -> {
                             t.sectionBytes = 512 << 10;
                             t.outboxPolicy = OutboxPolicy.KEEP_NEWEST;
                         })
                         .withOutbox(1_200_000));
-        RecordingSensor.Case incident = record();
+        RecordingSensor.Case incident = record(world);
         List<byte[]> frames = GateWorld.random(4000);
         world.send(frames);
-        end(incident);
+        end(world, incident);
 
         List<byte[]> kept = incident.packets();
         assertThat(kept).isNotEmpty().hasSizeLessThan(frames.size());
         assertThat(kept).containsExactlyElementsOf(frames.subList(frames.size() - kept.size(), frames.size()));
-        assertThat(discarded(incident)).isEqualTo(frames.size() - kept.size());
+        assertThat(discarded(world, incident)).isEqualTo(frames.size() - kept.size());
         assertThat(world.sensor.gate().status().totals().droppedOutbox()).isEqualTo(frames.size() - kept.size());
         assertThat(world.sensor.bodies(incident.id, Body.Gap.class))
                 .isNotEmpty()
@@ -96,7 +102,7 @@ class GateOutboxTest {
 
     @Test
     void keepNewest_ofTwoIncidents_statesEachLossInItsOwnChain() throws Exception {
-        world = GateWorld.start(
+        GateWorld world = start(
                 directory,
                 s -> s.with(t -> {
                             t.sectionBytes = 512 << 10;
@@ -104,17 +110,17 @@ class GateOutboxTest {
                             t.outboxPolicy = OutboxPolicy.KEEP_NEWEST;
                         })
                         .withOutbox(1_200_000));
-        RecordingSensor.Case first = record();
+        RecordingSensor.Case first = record(world);
         List<byte[]> frames = GateWorld.random(1500);
         world.send(frames);
-        end(first);
-        RecordingSensor.Case second = record();
+        end(world, first);
+        RecordingSensor.Case second = record(world);
         world.send(frames);
-        end(second);
+        end(world, second);
 
-        assertThat(first.packets().size() + discarded(first)).isEqualTo(frames.size());
-        assertThat(second.packets().size() + discarded(second)).isEqualTo(frames.size());
-        assertThat(discarded(first)).isPositive();
+        assertThat(first.packets().size() + discarded(world, first)).isEqualTo(frames.size());
+        assertThat(second.packets().size() + discarded(world, second)).isEqualTo(frames.size());
+        assertThat(discarded(world, first)).isPositive();
         assertNotesOnly(first.verify());
         assertNotesOnly(second.verify());
     }
@@ -122,8 +128,8 @@ class GateOutboxTest {
     @Test
     void fullDisk_isSaid_andRecordingGoesOnWhenThereIsRoom() throws Exception {
         Path mounted = directory.resolve("disk");
-        disk = SmallDisk.mount(mounted, 8 << 20);
-        world = GateWorld.start(mounted, s -> s.with(t -> t.sectionAge = Duration.ofMillis(200)));
+        SmallDisk disk = disk(mounted);
+        GateWorld world = start(mounted, s -> s.with(t -> t.sectionAge = Duration.ofMillis(200)));
         RecordingSensor.Case incident = world.record(GateWorld.EVERYTHING);
         List<byte[]> frames = GateWorld.frames("rdp.pcap");
         world.send(frames);
@@ -141,8 +147,8 @@ class GateOutboxTest {
         assertThat(world.sensor.outbox().status().problem()).isNull();
         world.close(incident);
 
-        assertThat(incident.packets().size() + discarded(incident)).isEqualTo(3L * frames.size());
-        assertThat(discarded(incident)).isPositive();
+        assertThat(incident.packets().size() + discarded(world, incident)).isEqualTo(3L * frames.size());
+        assertThat(discarded(world, incident)).isPositive();
         assertThat(world.sensor.bodies(incident.id, Body.Gap.class))
                 .extracting(Body.Gap::reason)
                 .containsOnly(GapReason.DISK_FAILED);
@@ -152,8 +158,8 @@ class GateOutboxTest {
     @Test
     void readOnlyDisk_refusesTheStart_andTheIncidentGoesOnWhenItCanBeWritten() throws Exception {
         Path mounted = directory.resolve("disk");
-        disk = SmallDisk.mount(mounted, 8 << 20);
-        world = GateWorld.start(mounted);
+        SmallDisk disk = disk(mounted);
+        GateWorld world = start(mounted, s -> s);
         RecordingSensor.Case incident = world.record(GateWorld.EVERYTHING);
         world.sensor.shutDown();
         world.sensor.operatorChain().close();
