@@ -13,6 +13,7 @@ import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.OpenedSegment;
 import org.tripcap.capture.segment.PcapngException;
+import org.tripcap.capture.segment.PcapngReader;
 import org.tripcap.capture.segment.SegmentCiphertext;
 import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.segment.SegmentDamagedException;
@@ -181,7 +182,9 @@ final class SegmentCheck {
                     record,
                     "expected " + plain.commit() + " over " + plain.length() + " bytes, found " + commit + " over "
                             + opened.pcapng().length + " bytes",
-                    "the packets are not those that were sealed; a pcapng that another tool saved anew shows this too");
+                    savedAnew(opened.pcapng())
+                            ? "the file was re-saved by another program, which changes its bytes; get the exported one"
+                            : "the packets are not those that were sealed; restore them from another copy");
             return false;
         }
         try {
@@ -215,6 +218,19 @@ final class SegmentCheck {
                     String.valueOf(e.getMessage()),
                     "the section is none that a sensor writes; treat the sensor's host as suspect");
             return false;
+        }
+    }
+
+    /** Whether these bytes are not in the one form that sensors write: other programs lay the same packets out otherwise. */
+    private static boolean savedAnew(byte[] pcapng) {
+        try {
+            PcapngReader reader = new PcapngReader(pcapng);
+            while (reader.nextPacket()) {
+                // only the form matters
+            }
+            return false;
+        } catch (PcapngException e) {
+            return true;
         }
     }
 
