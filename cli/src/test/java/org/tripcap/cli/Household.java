@@ -47,7 +47,7 @@ final class Household {
 
     final InstantSource clock = InstantSource.system();
     final SecureRandom random = new SecureRandom();
-    final KafkaSettings kafka = KafkaSettings.of(SharedStores.bootstrapServers());
+    final KafkaSettings kafka;
     final Authority authority = Authority.create(clock);
     final Identity operator = authority.enrol("operator", Role.OPERATOR, YEAR);
     final Identity investigator = authority.enrol("investigator", Role.INVESTIGATOR, YEAR);
@@ -61,7 +61,13 @@ final class Household {
     final Path directory;
 
     Household(Path directory) throws IOException, InterruptedException {
+        this(directory, KafkaSettings.of(SharedStores.bootstrapServers()));
+    }
+
+    /** A household on a broker of its own. */
+    Household(Path directory, KafkaSettings kafka) throws IOException, InterruptedException {
         this.directory = directory;
+        this.kafka = kafka;
         try (Admin admin = kafka.admin()) {
             Topics.ensure(admin, Topics.Replication.STANDALONE);
         }
@@ -101,13 +107,18 @@ final class Household {
 
     /** Opens an incident, on ledger and topic of incidents. */
     Opened open(Identity opener, IncidentKey key) throws IOException {
+        return open(opener, key, "host 192.0.2.7");
+    }
+
+    /** Opens an incident that records files with this filter. */
+    Opened open(Identity opener, IncidentKey key, String filter) throws IOException {
         Instant now = clock.instant();
         IncidentDocument document = IncidentDocument.first(
                 IncidentId.random(random),
                 "Exploit attempt",
                 "integration test",
                 LegalBasis.GDPR_6_1_F,
-                new Scope("host 192.0.2.7", List.of(), List.of(), Source.FILE, Scope.MAX_SNAPLEN),
+                new Scope(filter, List.of(), List.of(), Source.FILE, Scope.MAX_SNAPLEN),
                 now,
                 now.plus(Duration.ofMinutes(30)),
                 List.of(),
