@@ -1,0 +1,73 @@
+package org.tripcap.capture.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.Scope;
+import org.tripcap.capture.incident.Source;
+
+/** The interface of an incident is not there, or is another one of the same name. */
+class GateInterfaceTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void interfaceThatIsDeletedAndMadeAnew_isRecordedAgainWithAGap() throws Exception {
+        try (GateWorld world = GateWorld.start(directory)) {
+            RecordingSensor.Case incident = world.record("ip");
+            List<byte[]> frames = GateWorld.frames("rdp.pcap").stream()
+                    .filter(f -> f[12] == 8 && f[13] == 0)
+                    .toList();
+            world.send(frames);
+            GateWorld.ip("link", "del", world.pair.left());
+            GateWorld.awaitTrue(() -> !world.sensor.gate().status().problems().isEmpty());
+            assertThat(world.sensor.gate().status().handles()).isZero();
+            String left = world.pair.left();
+            String right = world.pair.right();
+            GateWorld.ip("link", "add", left, "mtu", "65535", "type", "veth", "peer", right, "mtu", "65535");
+            for (String end : List.of(left, right)) {
+                Files.writeString(Path.of("/proc/sys/net/ipv6/conf", end, "disable_ipv6"), "1");
+                GateWorld.ip("link", "set", end, "up");
+            }
+            GateWorld.awaitTrue(() -> world.sensor.gate().status().handles() == 1);
+            world.send(frames);
+            world.close(incident);
+
+            assertThat(incident.packets()).hasSize(2 * frames.size());
+            assertThat(world.sensor.bodies(incident.id, Body.Gap.class))
+                    .isNotEmpty()
+                    .extracting(Body.Gap::reason)
+                    .containsOnly(GapReason.INTERFACE_LOST);
+            assertThat(incident.verify().findings())
+                    .filteredOn(f -> f.severity() != Severity.NOTE)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void interfaceThatIsUnknown_isSaid_andNothingIsRecorded() throws Exception {
+        try (GateWorld world = GateWorld.start(directory)) {
+            Scope elsewhere =
+                    new Scope("ip", List.of("no-such-one"), List.of(), Source.LIVE, Scope.MAX_SNAPLEN);
+            RecordingSensor.Case incident = world.sensor.open(elsewhere, RecordingSensor.HALF_HOUR);
+            GateWorld.awaitTrue(() -> !world.sensor.gate().status().problems().isEmpty());
+
+            assertThat(world.sensor.gate().status().problems())
+                    .singleElement()
+                    .asString()
+                    .contains("interface 'no-such-one' does not exist");
+            assertThat(world.sensor.gate().status().handles()).isZero();
+            incident.close();
+            GateWorld.awaitTrue(() -> world.sensor.gate().status().recording().isEmpty());
+            assertThat(world.sensor.bodies(incident.id, Body.CaptureStarted.class)).isEmpty();
+        }
+    }
+}
