@@ -39,22 +39,24 @@ class SensorOutageIT {
         String address = broker.bootstrapServers();
         try {
             Household household = new Household(directory, KafkaSettings.of(address));
-            Opened incident =
-                    household.open(household.operator, IncidentKeyPair.generate().publicKey(), "ip or ip6 or arp");
+            Opened incident = household.open(
+                    household.operator, IncidentKeyPair.generate().publicKey(), "ip or ip6 or arp");
             try (Sensor sensor = Sensor.start(
                     SensorSettings.of(directory.resolve("sensor"), List.of("lo"), Deployment.STANDALONE),
                     household.sensor,
                     household.trust,
                     household.kafka)) {
                 sensor.replay(incident.id(), file, Pace.FULL_SPEED);
-                await().atMost(Duration.ofSeconds(30)).until(() -> sensor.status().outboxEntries() == 0);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> sensor.status().outboxEntries() == 0);
                 broker.close();
                 sensor.replay(incident.id(), file, Pace.FULL_SPEED);
                 sensor.replay(incident.id(), file, Pace.FULL_SPEED);
                 assertThat(sensor.status().outboxEntries()).isPositive();
                 int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
                 broker = KafkaBroker.start(directory.resolve("kafka"), port);
-                await().atMost(Duration.ofSeconds(60)).until(() -> sensor.status().outboxEntries() == 0);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> sensor.status().outboxEntries() == 0);
             }
 
             List<Statement> stated = statements(household, incident);

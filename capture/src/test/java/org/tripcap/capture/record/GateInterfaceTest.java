@@ -55,8 +55,7 @@ class GateInterfaceTest {
     @Test
     void interfaceThatIsUnknown_isSaid_andNothingIsRecorded() throws Exception {
         try (GateWorld world = GateWorld.start(directory)) {
-            Scope elsewhere =
-                    new Scope("ip", List.of("no-such-one"), List.of(), Source.LIVE, Scope.MAX_SNAPLEN);
+            Scope elsewhere = new Scope("ip", List.of("no-such-one"), List.of(), Source.LIVE, Scope.MAX_SNAPLEN);
             RecordingSensor.Case incident = world.sensor.open(elsewhere, RecordingSensor.HALF_HOUR);
             GateWorld.awaitTrue(() -> !world.sensor.gate().status().problems().isEmpty());
 
@@ -67,7 +66,8 @@ class GateInterfaceTest {
             assertThat(world.sensor.gate().status().handles()).isZero();
             incident.close();
             GateWorld.awaitTrue(() -> world.sensor.gate().status().recording().isEmpty());
-            assertThat(world.sensor.bodies(incident.id, Body.CaptureStarted.class)).isEmpty();
+            assertThat(world.sensor.bodies(incident.id, Body.CaptureStarted.class))
+                    .isEmpty();
         }
     }
 }
