@@ -48,6 +48,7 @@ import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationProgress;
+import org.tripcap.capture.custody.VerificationReport;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.Scope;
@@ -65,6 +66,8 @@ import org.tripcap.capture.testing.PcapTruth;
 import org.tripcap.capture.testing.RecordedCase;
 import org.tripcap.cli.standalone.SharedStores;
 import org.tripcap.ingest.dissect.DissectLimits;
+import org.tripcap.ingest.dissect.Dissector;
+import org.tripcap.ingest.index.IndexDrift;
 import org.tripcap.ingest.index.Indexer;
 import org.tripcap.ingest.index.IndexerSettings;
 import org.tripcap.ingest.index.KeyService;
@@ -74,6 +77,7 @@ import org.tripcap.ingest.store.CaseCounts;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
 import org.tripcap.ingest.store.ElasticsearchSettings;
 import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.store.SearchHit;
 import org.tripcap.ingest.store.SearchQuery;
 import org.tripcap.ingest.store.SegmentState;
 import org.tripcap.ingest.store.StoreEvidence;
@@ -162,6 +166,48 @@ class IndexerIT {
                         .verdict())
                 .isEqualTo(Verdict.VALID);
         assertThat(keyRequests).hasValueLessThanOrEqualTo(3);
+    }
+
+    /** Number 28 of the tamper suite. */
+    @Test
+    void flowDocumentEditedAddedOrDeleted_isIndexDriftAtThatDocument() throws Exception {
+        wholeCase(3);
+        try (Indexer _ = start(group())) {
+            awaitSegments(3);
+            awaitStored(3);
+        }
+        assertThat(withIndex().verdict()).as("%s", withIndex().findings()).isEqualTo(Verdict.VALID);
+
+        String index = "tripcap-case-" + recorded.incident;
+        store.refreshCase(recorded.incident);
+        SearchHit hit = store.search(new SearchQuery(recorded.incident, "tripcap.kind:flow", 1, SearchQuery.BY_TIME))
+                .hits()
+                .getFirst();
+        RawElasticsearch raw = new RawElasticsearch(SharedStores.elasticsearchUri());
+        String path = "/" + index + "-v" + Dissector.VERSION + "/_doc/" + hit.id() + "?refresh=true";
+        String sound = hit.json();
+        raw.send("PUT", path, sound.replaceFirst("\"packets\":[0-9]+", "\"packets\":4711"));
+        assertDrift(hit.id());
+        raw.send("PUT", path, sound);
+        assertThat(withIndex().verdict()).isEqualTo(Verdict.VALID);
+        raw.send("PUT", path.replace(hit.id(), hit.id() + "x"), sound);
+        assertDrift(hit.id() + "x");
+    }
+
+    private void assertDrift(String document) throws Exception {
+        VerificationReport report = withIndex();
+        assertThat(report.verdict()).isEqualTo(Verdict.INDEX_DRIFT);
+        assertThat(report.findings()).anySatisfy(f -> assertThat(f.place()).endsWith("document " + document));
+    }
+
+    private VerificationReport withIndex() {
+        store.refreshCase(recorded.incident);
+        return CaseVerifier.verify(
+                StoreEvidence.of(store, recorded.incident, recorded.proofs),
+                recorded.trust,
+                recorded.keys(),
+                new IndexDrift(store, recorded.incident),
+                VerificationProgress.NONE);
     }
 
     @Test
@@ -297,7 +343,8 @@ class IndexerIT {
                 send(segment);
                 ledger.append(segment.statement());
             }
-            patiently().atMost(PATIENCE)
+            patiently()
+                    .atMost(PATIENCE)
                     .until(() -> indexer.status().stream()
                             .anyMatch(role -> role.state() == RoleStatus.State.WAITING && role.obstacle() != null));
             patiently().atMost(PATIENCE).until(() -> proxy.turnedAway() > before + 3);
@@ -305,7 +352,8 @@ class IndexerIT {
 
             awaitSegments(4);
             awaitStored(4);
-            patiently().atMost(PATIENCE)
+            patiently()
+                    .atMost(PATIENCE)
                     .until(() -> indexer.status().stream().allMatch(role -> role.state() == RoleStatus.State.RUNNING));
         }
         store.refresh();

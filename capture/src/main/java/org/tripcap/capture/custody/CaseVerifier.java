@@ -24,6 +24,21 @@ public final class CaseVerifier {
      */
     public static VerificationReport verify(
             CaseEvidence evidence, TrustFile trust, KeySource keys, VerificationProgress progress) {
+        return verify(evidence, trust, keys, SegmentInspector.NONE, progress);
+    }
+
+    /**
+     * Verifies one case, and what was derived from it.
+     *
+     * @param inspector looks further into each sound segment
+     * @throws java.io.UncheckedIOException when the evidence cannot be read; nothing is known of the case then
+     */
+    public static VerificationReport verify(
+            CaseEvidence evidence,
+            TrustFile trust,
+            KeySource keys,
+            SegmentInspector inspector,
+            VerificationProgress progress) {
         Findings findings = new Findings(evidence.incident());
         CaseLedger ledger = new CaseLedger();
         StatementIntake intake = new StatementIntake(evidence.incident(), trust, findings);
@@ -39,7 +54,7 @@ public final class CaseVerifier {
         CaseErasure erasure = new CaseErasure(ledger, findings);
         authority.conclude(erasure, evidence.isDisclosure());
 
-        SegmentCheck segments = new SegmentCheck(intake, ledger, authority, erasure, keys, findings);
+        SegmentCheck segments = new SegmentCheck(intake, ledger, authority, erasure, keys, inspector, findings);
         try (Stream<SegmentRecord> records = evidence.segments()) {
             records.forEach(record -> {
                 segments.check(record);

@@ -26,6 +26,7 @@ final class SegmentCheck {
     private final CaseAuthority authority;
     private final CaseErasure erasure;
     private final KeySource keys;
+    private final SegmentInspector inspector;
     private final Findings findings;
     private final DisclosureCheck disclosures;
 
@@ -41,12 +42,14 @@ final class SegmentCheck {
             CaseAuthority authority,
             CaseErasure erasure,
             KeySource keys,
+            SegmentInspector inspector,
             Findings findings) {
         this.intake = intake;
         this.ledger = ledger;
         this.authority = authority;
         this.erasure = erasure;
         this.keys = keys;
+        this.inspector = inspector;
         this.findings = findings;
         this.disclosures = new DisclosureCheck(findings);
     }
@@ -155,6 +158,22 @@ final class SegmentCheck {
         if (contentFits(record, entry, segment, opened)) {
             sound++;
             soundCounters = soundCounters.plus(segment.counters());
+            inspect(entry, opened);
+        }
+    }
+
+    private void inspect(CaseLedger.Entry entry, OpenedSegment opened) {
+        Statement statement = entry.statement();
+        for (CaseEvidence.Damage found :
+                inspector.inspect(new SegmentInspector.Sound(statement, entry.digest(), entry.name(), opened))) {
+            findings.add(
+                    found.severity(),
+                    found.check(),
+                    entry.name(),
+                    statement.seq(),
+                    found.place(),
+                    found.message(),
+                    found.advice());
         }
     }
 

@@ -22,6 +22,7 @@ import org.tripcap.cli.casefile.BadBundleException;
 import org.tripcap.cli.casefile.BundleEvidence;
 import org.tripcap.cli.casefile.CaseKeys;
 import org.tripcap.cli.casefile.HeldCheckpoints;
+import org.tripcap.ingest.index.IndexDrift;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
@@ -149,7 +150,8 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         try (RemoteLedger notary = session.notary()) {
             CaseEvidence evidence = HeldCheckpoints.with(StoreEvidence.of(session.store(), id, notary), checkpoints);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.VERIFY);
-            VerificationReport report = CaseVerifier.verify(evidence, session.trust(), keys, progress);
+            VerificationReport report =
+                    CaseVerifier.verify(evidence, session.trust(), keys, new IndexDrift(session.store(), id), progress);
             if (!keys.ranges().isEmpty()) {
                 session.investigator()
                         .state(id, new Body.EvidenceVerified(keys.ranges(), Purpose.VERIFY, report.verdict(), null));
