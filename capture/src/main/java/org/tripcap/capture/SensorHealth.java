@@ -31,7 +31,7 @@ record SensorHealth(State state, List<String> reasons) {
         }
     }
 
-    /** Something is sent every 60 s at the latest, if only that nothing is recorded; it should be acknowledged by then. */
+    /** An idle sensor states every 60 s that it is idle; by then, what waits should have been acknowledged. */
     static final double UNACKNOWLEDGED_SECONDS = 90;
 
     private static final double FULL = 0.8;
