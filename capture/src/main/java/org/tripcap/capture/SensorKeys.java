@@ -41,7 +41,7 @@ final class SensorKeys {
                         }
                         return text;
                     })
-                    .several());
+                    .oneOrMore());
     static final Setting<List<String>> INTERFACES = Setting.of("interfaces", ValueForm.TEXT.several(), List.of("any"));
     static final Setting<Deployment> DEPLOYMENT =
             Setting.of("deployment", ValueForm.word(Deployment.class, Deployment::code), Deployment.DISTRIBUTED);

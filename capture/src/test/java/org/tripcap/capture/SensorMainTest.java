@@ -245,6 +245,12 @@ class SensorMainTest {
         }
 
         @Test
+        void noBrokerAtAll_isRefused() {
+            environment.put("TRIPCAP_SENSOR_KAFKA_BOOTSTRAP_SERVERS", "");
+            assertThat(problem()).startsWith("kafka.bootstrap.servers").contains("host:port of a Kafka broker");
+        }
+
+        @Test
         void identity_ofAnotherRole_isRefused() throws Exception {
             identity(Role.OPERATOR).store(directory.resolve("sensor.pem"));
             assertThat(problem()).startsWith("identity").contains("role operator; expected role sensor");

@@ -99,6 +99,12 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
                                 .toList());
     }
 
+    /** Several values of a form, and one at least. */
+    public ValueForm<List<T>> oneOrMore() {
+        ValueForm<List<T>> several = several();
+        return new ValueForm<>(several.expected(), true, text -> several.parser().apply(notEmpty(text)));
+    }
+
     /** A value of this form that need not be there. */
     public ValueForm<Optional<T>> optional() {
         return new ValueForm<>(expected, list, text -> Optional.of(parser.apply(text)));
