@@ -102,7 +102,8 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
     /** Several values of a form, and one at least. */
     public ValueForm<List<T>> oneOrMore() {
         ValueForm<List<T>> several = several();
-        return new ValueForm<>(several.expected(), true, text -> several.parser().apply(notEmpty(text)));
+        return new ValueForm<>(
+                several.expected(), true, text -> several.parser().apply(notEmpty(text)));
     }
 
     /** A value of this form that need not be there. */
