@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.testing.ClassicPcap;
 
 /** Types the README's tour into a shell, line by line, against a running system. */
 class ReadmeIT {
@@ -40,6 +41,7 @@ class ReadmeIT {
             Files.write(
                     directory.resolve("eve.json"), Objects.requireNonNull(alert).readAllBytes());
         }
+        Files.write(directory.resolve("firewall.pcapng"), ClassicPcap.resourceBytes("icmp-and-ssh.pcap"));
         List<String> lines = tour();
 
         assertThat(lines).hasSizeGreaterThan(10);
