@@ -123,7 +123,9 @@ public final class TopicFollower implements AutoCloseable {
         this.partition = new TopicPartition(topic, 0);
         this.consumers = consumers;
         this.handler = handler;
-        this.thread = Thread.ofPlatform().name(name).daemon(true).start(this::run);
+        // Started once the field is set, since it names itself in what it logs.
+        this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+        thread.start();
     }
 
     /** Waits until every record that was in the topic at the beginning has been handled; false when that takes longer. */
