@@ -61,14 +61,12 @@ class CapturesIT {
         try (Session session = system.session()) {
             IncidentId incident = record(system, session, capture);
 
-            // Without it, what was indexed last may not be counted yet, the roll-up among it.
-            session.store().refreshCase(incident);
+            // Flows are derived from what is stored, and may come a moment later.
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> found(session, incident, truth));
             CaseCounts counts = session.store().counts(incident);
             assertThat(counts.packets()).isEqualTo(truth.packets());
             assertThat(counts.bytes()).isEqualTo(truth.bytes());
             assertThat(counts.unsound()).isZero();
-
-            found(session, incident, truth, counts);
 
             VerificationReport report = EvidenceVerifyCommand.verify(session, incident, VerificationProgress.NONE);
             assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
@@ -108,7 +106,9 @@ class CapturesIT {
         return opened.id();
     }
 
-    private static void found(Session session, IncidentId incident, PcapTruth truth, CaseCounts counts) {
+    private static void found(Session session, IncidentId incident, PcapTruth truth) {
+        session.store().refreshCase(incident);
+        CaseCounts counts = session.store().counts(incident);
         SearchPage page = session.store()
                 .search(new SearchQuery(incident, "tripcap.kind:flow", SearchQuery.MAX_SIZE, SearchQuery.BY_TIME));
         List<String> communityIds = new ArrayList<>();
