@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics that are the boundary between sensors and server, with the settings their meaning depends on. */
 public final class Topics {
@@ -106,12 +107,28 @@ public final class Topics {
         check(admin, wanted);
     }
 
+    /** A topic is made before every broker has heard of it, so one that is unknown is asked for again. */
+    private static Map<ConfigResource, Config> settings(Admin admin, List<ConfigResource> topics)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                return admin.describeConfigs(topics).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
     private static void check(Admin admin, Map<String, NewTopic> wanted) throws IOException, InterruptedException {
         List<ConfigResource> resources = new ArrayList<>();
         wanted.keySet().forEach(name -> resources.add(new ConfigResource(ConfigResource.Type.TOPIC, name)));
         Map<ConfigResource, Config> found;
         try {
-            found = admin.describeConfigs(resources).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            found = settings(admin, resources);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the topics' settings could not be read: " + reason(e), e);
         }
