@@ -2,8 +2,6 @@ package org.tripcap.capture.custody;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -20,21 +18,18 @@ final class ActorCertificate {
 
     private final X509Certificate certificate;
     private final Ed25519Key publicKey;
-    private final PublicKey key;
     private final Signer signer;
 
     private ActorCertificate(X509Certificate certificate, Ed25519Key publicKey, Signer signer) {
         this.certificate = certificate;
         this.publicKey = publicKey;
-        this.key = publicKey.publicKey();
         this.signer = signer;
     }
 
     static ActorCertificate read(byte[] der) throws UntrustedException {
         X509Certificate certificate = x509(der);
         Ed25519Key key = ed25519(certificate);
-        ActorName subject = ActorName.read(
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
+        ActorName subject = ActorName.read(subject(certificate));
         if (certificate.getBasicConstraints() >= 0) {
             throw refused("an actor's certificate", "one of a certificate authority");
         }
@@ -43,6 +38,14 @@ final class ActorCertificate {
             throw refused("key usage digitalSignature", "another key usage");
         }
         return new ActorCertificate(certificate, key, new Signer(key.keyId(), subject.name(), subject.role()));
+    }
+
+    private static X500Name subject(X509Certificate certificate) throws UntrustedException {
+        try {
+            return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        } catch (IllegalArgumentException e) {
+            throw refused("a subject in DER", "another (" + e.getMessage() + ")");
+        }
     }
 
     /** Reads a root: self-signed, a certificate authority, Ed25519. */
@@ -94,14 +97,7 @@ final class ActorCertificate {
     }
 
     boolean signed(byte[] bytes, byte[] signature) {
-        try {
-            Signature ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initVerify(key);
-            ed25519.update(bytes);
-            return ed25519.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return publicKey.signed(bytes, signature);
     }
 
     private static X509Certificate x509(byte[] der) throws UntrustedException {

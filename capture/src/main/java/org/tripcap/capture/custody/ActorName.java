@@ -55,7 +55,11 @@ record ActorName(String name, Role role) {
         if (values.length != 1 || values[0].isMultiValued()) {
             throw refused("exactly one " + name + " in the subject", values.length + " of them");
         }
-        return IETFUtils.valueToString(values[0].getFirst().getValue());
+        try {
+            return IETFUtils.valueToString(values[0].getFirst().getValue());
+        } catch (IllegalArgumentException e) {
+            throw refused("text in the subject's " + name, "bytes that are none (" + e.getMessage() + ")");
+        }
     }
 
     private static UntrustedException refused(String expected, String found) {

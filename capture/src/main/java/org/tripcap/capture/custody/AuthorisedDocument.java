@@ -74,18 +74,18 @@ public record AuthorisedDocument(IncidentDocument document, byte[] bytes, TrustF
     }
 
     /**
-     * Key ids of the operators who approved of this document's scope, each once. An approval of another incident or of another
-     * scope is none, nor is one that does not verify.
+     * Names of the operators who approved of this document's scope, each once whatever number of keys they have. An approval
+     * of another incident or of another scope is none, nor is one that does not verify.
      */
     public Set<String> approvers(TrustFile trust) {
         Set<String> approvers = new HashSet<>();
         for (AttachedStatement approval : document.approvals()) {
             try {
-                Statement statement = trust.statement(Signed.of(approval)).statement();
-                if (statement.body() instanceof Body.ScopeApproved approved
-                        && document.id().equals(statement.incident())
+                TrustFile.Verified checked = trust.statement(Signed.of(approval));
+                if (checked.statement().body() instanceof Body.ScopeApproved approved
+                        && document.id().equals(checked.statement().incident())
                         && document.scopeCommit().equals(approved.scopeCommit())) {
-                    approvers.add(statement.actor());
+                    approvers.add(checked.signer().name());
                 }
             } catch (UntrustedException | MalformedException e) {
                 LOG.warn("An approval of incident {} does not count: {}", document.id(), e.getMessage());

@@ -3,6 +3,7 @@ package org.tripcap.capture.custody;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Codes.Authentication;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Codes.Purpose;
@@ -29,7 +30,8 @@ public sealed interface Body
                 Body.EvidenceExported,
                 Body.EvidenceVerified,
                 Body.EvidenceTransferred,
-                CustodianBody {
+                CustodianBody,
+                RetentionBody {
     int MAX_RANGES = 256;
     int MAX_LINK_TYPES = 64;
 
@@ -58,6 +60,10 @@ public sealed interface Body
             case CustodianBody.KeyEnrolled _ -> Statement.Type.KEY_ENROLLED;
             case CustodianBody.KeyRotated _ -> Statement.Type.KEY_ROTATED;
             case CustodianBody.KeyRevoked _ -> Statement.Type.KEY_REVOKED;
+            case CustodianBody.BackupForgotten _ -> Statement.Type.BACKUP_FORGOTTEN;
+            case RetentionBody.RetentionOrdered _ -> Statement.Type.RETENTION_ORDERED;
+            case RetentionBody.RetentionRevoked _ -> Statement.Type.RETENTION_REVOKED;
+            case RetentionBody.EvidenceExpired _ -> Statement.Type.EVIDENCE_EXPIRED;
         };
     }
 
@@ -166,6 +172,7 @@ public sealed interface Body
      * @param revision the revision it acted under at last
      * @param segments number of segments in the run
      * @param lastSeq seq of the last of them; null when there is none
+     * @param versions what recorded until now; null in statements of before it was stated
      * @param context the circumstances; null in statements of before they were stated
      */
     record CaptureStopped(
@@ -177,6 +184,7 @@ public sealed interface Body
             Counters counters,
             long segments,
             @Nullable Long lastSeq,
+            @Nullable Versions versions,
             @Nullable CaptureContext context)
             implements Body {
         public CaptureStopped {
@@ -326,13 +334,26 @@ public sealed interface Body
      * Content keys of the segments named were released.
      *
      * @param asker key id of who asked
-     * @param request digest of the signed request
+     * @param request digest of the signed request, of the signed link, or of what the server noted of a request by certificate
      * @param keys content keys released by this statement
      * @param released content keys this vault has released for the incident so far, these included
+     * @param authentication how the server knew who asks, where they sent no signed request of their own; null where they did
      */
     record EvidenceAccessed(
-            List<SegmentRange> ranges, Purpose purpose, String asker, Digest request, long keys, long released)
+            List<SegmentRange> ranges,
+            Purpose purpose,
+            String asker,
+            Digest request,
+            long keys,
+            long released,
+            @Nullable Authentication authentication)
             implements Body {
+        /** Of who signed the request. */
+        public EvidenceAccessed(
+                List<SegmentRange> ranges, Purpose purpose, String asker, Digest request, long keys, long released) {
+            this(ranges, purpose, asker, request, keys, released, null);
+        }
+
         public EvidenceAccessed {
             ranges = Checks.ranges(ranges);
             Checks.keyId(asker, "asker");

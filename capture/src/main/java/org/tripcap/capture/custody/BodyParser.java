@@ -2,6 +2,7 @@ package org.tripcap.capture.custody;
 
 import java.util.List;
 import org.tripcap.capture.custody.Body.IncidentAct;
+import org.tripcap.capture.custody.Codes.Authentication;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Codes.Copy;
 import org.tripcap.capture.custody.Codes.GapReason;
@@ -48,7 +49,9 @@ final class BodyParser {
                         fields.text("asker"),
                         fields.digest("request"),
                         fields.count("keys"),
-                        fields.count("released"));
+                        fields.count("released"),
+                        fields.optional("authentication", name -> authentication(fields, name))
+                                .orElse(null));
             case EVIDENCE_EXPORTED ->
                 new Body.EvidenceExported(
                         ranges(fields),
@@ -89,7 +92,17 @@ final class BodyParser {
                         fields.text("key"),
                         fields.code("reason", RevocationReason.values(), RevocationReason::code),
                         fields.time("since"));
+            case BACKUP_FORGOTTEN -> new CustodianBody.BackupForgotten(fields.text("backup"));
+            case RETENTION_ORDERED ->
+                new RetentionBody.RetentionOrdered(
+                        days(fields, "keep_days"), days(fields, "announce_days"), fields.text("approver"));
+            case RETENTION_REVOKED -> new RetentionBody.RetentionRevoked();
+            case EVIDENCE_EXPIRED -> new RetentionBody.EvidenceExpired(fields.text("key"), fields.digest("order"));
         };
+    }
+
+    private static Authentication authentication(JsonFields fields, String name) {
+        return fields.code(name, Authentication.values(), Authentication::code);
     }
 
     private static IncidentAct act(JsonFields fields) {
@@ -126,6 +139,8 @@ final class BodyParser {
                 counters(fields),
                 fields.count("segments"),
                 fields.optional("last_seq", fields::count).orElse(null),
+                fields.optional("versions", name -> versions(fields.object(name)))
+                        .orElse(null),
                 ContextFormat.parse(fields));
     }
 
@@ -207,6 +222,10 @@ final class BodyParser {
 
     private static int snaplen(JsonFields fields) {
         return (int) fields.number("snaplen", Scope.MIN_SNAPLEN, Scope.MAX_SNAPLEN);
+    }
+
+    private static int days(JsonFields fields, String field) {
+        return (int) fields.number(field, 1, RetentionBody.MAX_DAYS);
     }
 
     private static Purpose purpose(JsonFields fields) {

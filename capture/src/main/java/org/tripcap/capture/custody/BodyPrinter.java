@@ -46,6 +46,8 @@ final class BodyPrinter {
                 digest("request", accessed.request());
                 json.writeNumberField("keys", accessed.keys());
                 json.writeNumberField("released", accessed.released());
+                Codes.Authentication authentication = accessed.authentication();
+                text("authentication", authentication == null ? null : authentication.code());
             }
             case Body.EvidenceExported exported -> {
                 ranges(exported.ranges());
@@ -82,6 +84,17 @@ final class BodyPrinter {
                 json.writeStringField("reason", revoked.reason().code());
                 time("since", revoked.since());
             }
+            case CustodianBody.BackupForgotten forgotten -> json.writeStringField("backup", forgotten.backup());
+            case RetentionBody.RetentionOrdered ordered -> {
+                json.writeNumberField("keep_days", ordered.keepDays());
+                json.writeNumberField("announce_days", ordered.announceDays());
+                json.writeStringField("approver", ordered.approver());
+            }
+            case RetentionBody.RetentionRevoked _ -> {} // its type says it all
+            case RetentionBody.EvidenceExpired expired -> {
+                json.writeStringField("key", expired.key());
+                digest("order", expired.order());
+            }
         }
     }
 
@@ -102,12 +115,7 @@ final class BodyPrinter {
         linkTypes(started.linkTypes());
         json.writeNumberField("snaplen", started.snaplen());
         digest("filter_commit", started.filterCommit());
-        json.writeObjectFieldStart("versions");
-        version("tripcap", started.versions().tripcap());
-        version("java", started.versions().java());
-        version("libpcap", started.versions().libpcap());
-        version("kernel", started.versions().kernel());
-        json.writeEndObject();
+        versions(started.versions());
         number("trigger_to_capture_ns", started.triggerToCaptureNanos());
         ContextFormat.print(json, started.context());
     }
@@ -121,7 +129,19 @@ final class BodyPrinter {
         counters(stopped.counters());
         json.writeNumberField("segments", stopped.segments());
         number("last_seq", stopped.lastSeq());
+        if (stopped.versions() != null) {
+            versions(stopped.versions());
+        }
         ContextFormat.print(json, stopped.context());
+    }
+
+    private void versions(Body.Versions versions) throws IOException {
+        json.writeObjectFieldStart("versions");
+        version("tripcap", versions.tripcap());
+        version("java", versions.java());
+        version("libpcap", versions.libpcap());
+        version("kernel", versions.kernel());
+        json.writeEndObject();
     }
 
     private void print(Body.SegmentSealed segment) throws IOException {

@@ -1,6 +1,8 @@
 package org.tripcap.capture.custody;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -22,8 +24,10 @@ final class CaseAuthority {
     private final TrustFile trust;
     private final Findings findings;
     private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
+    /** Further statements of a revision, by other actors. */
+    private final Map<Long, List<Revision>> rivals = new TreeMap<>();
+
     private final Map<Long, AuthorisedDocument> documents = new TreeMap<>();
-    private CaseLedger.@Nullable Entry closing;
 
     CaseAuthority(CaseLedger ledger, TrustFile trust, Findings findings) {
         this.trust = trust;
@@ -35,21 +39,47 @@ final class CaseAuthority {
         });
     }
 
+    /**
+     * Nobody locks an incident, so two actors may revise it at once: the document that was published first counts, and whoever came
+     * second states another revision. An actor alone never states one twice.
+     */
     private void addRevision(CaseLedger.Entry entry, IncidentBody body) {
-        Revision known = revisions.putIfAbsent(body.act().revision(), new Revision(entry, body.act()));
-        if (known != null) {
-            findings.add(
-                    Severity.INVALID,
-                    "equivocation",
-                    entry,
-                    "expected one statement of revision " + body.act().revision() + ", found another by "
-                            + known.entry().name() + " at seq "
-                            + known.entry().statement().seq(),
-                    "keep both; two documents claim the same revision of this incident");
+        long revision = body.act().revision();
+        Revision stated = new Revision(entry, body.act());
+        Revision known = revisions.putIfAbsent(revision, stated);
+        if (known == null) {
+            return;
         }
-        if (body instanceof Body.IncidentClosed && closing == null) {
-            closing = entry;
+        boolean atOnce =
+                !known.entry().statement().actor().equals(entry.statement().actor());
+        findings.add(
+                atOnce ? Severity.NOTE : Severity.INVALID,
+                atOnce ? "overtaken" : "equivocation",
+                entry,
+                "expected one statement of revision " + revision + ", found another by "
+                        + known.entry().name() + " at seq "
+                        + known.entry().statement().seq(),
+                atOnce
+                        ? "two actors revised the incident at once; the document that is kept says whose revision counts"
+                        : "keep both; two documents claim the same revision of this incident");
+        if (atOnce) {
+            rivals.computeIfAbsent(revision, r -> new ArrayList<>()).add(stated);
         }
+    }
+
+    /** The statement with this digest counts for its revision from now on, if there is one. */
+    private boolean counts(long revision, Digest statement) {
+        Revision known = revisions.get(revision);
+        if (known == null || known.entry().digest().equals(statement)) {
+            return known != null;
+        }
+        for (Revision rival : rivals.getOrDefault(revision, List.of())) {
+            if (rival.entry().digest().equals(statement)) {
+                revisions.put(revision, rival);
+                return true;
+            }
+        }
+        return false;
     }
 
     void take(DocumentRecord record) {
@@ -69,6 +99,7 @@ final class CaseAuthority {
             return;
         }
         long revision = document.document().revision();
+        AuthorisedDocument taken = documents.get(revision);
         Revision stated = revisions.get(revision);
         if (stated == null) {
             reportDocument(
@@ -78,7 +109,18 @@ final class CaseAuthority {
                     new IllegalStateException("expected the statement of revision " + revision
                             + " on the ledger, found it only" + " with the document"),
                     "look for it in another copy of the ledger");
-        } else if (!stated.entry().digest().equals(document.verified().signed().digest())) {
+        } else if (taken != null
+                && !taken.verified()
+                        .signed()
+                        .digest()
+                        .equals(document.verified().signed().digest())) {
+            reportDocument(
+                    Severity.INVALID,
+                    "equivocation",
+                    record.place(),
+                    new IllegalStateException("expected one document of revision " + revision + ", found two"),
+                    "keep both; two documents claim the same revision of this incident");
+        } else if (!counts(revision, document.verified().signed().digest())) {
             reportDocument(
                     Severity.INVALID,
                     "equivocation",
@@ -159,6 +201,7 @@ final class CaseAuthority {
                         "expected prev " + Digest.of(before.bytes()) + ", found " + now.prev(),
                         "compare both revisions with other copies");
             }
+            checkNotes(before == null ? null : before.document(), document);
             if (before != null
                     && document.verified().signer().role() == Role.CUSTODIAN
                     && !onlyHoldChanged(before.document(), now)) {
@@ -186,6 +229,40 @@ final class CaseAuthority {
         });
     }
 
+    /** Notes are added by whom they name, and stay as they are. */
+    private void checkNotes(@Nullable IncidentDocument before, AuthorisedDocument document) {
+        if (before == null) {
+            return; // the revision before is compacted away, or the first; its notes are vouched for by this one's
+            // signer
+        }
+        IncidentDocument now = document.document();
+        String place = "document, revision " + now.revision();
+        if (!now.keepsNotesOf(before)) {
+            findings.add(
+                    Severity.INVALID,
+                    "document.notes",
+                    null,
+                    null,
+                    place,
+                    "expected the notes of the revision before in their places, found others",
+                    "compare both revisions with other copies; no revision takes a note back");
+            return;
+        }
+        String signer = document.verified().signer().name();
+        now.notes().stream()
+                .skip(before.notes().size())
+                .filter(note -> !note.by().equals(signer))
+                .findFirst()
+                .ifPresent(note -> findings.add(
+                        Severity.INVALID,
+                        "document.notes",
+                        null,
+                        null,
+                        place,
+                        "expected a note by " + signer + ", who signed this revision, found one by " + note.by(),
+                        "find out who wrote it"));
+    }
+
     private static boolean onlyHoldChanged(IncidentDocument before, IncidentDocument now) {
         return before.state() == now.state()
                 && before.title().equals(now.title())
@@ -193,7 +270,9 @@ final class CaseAuthority {
                 && before.legalBasis() == now.legalBasis()
                 && before.scope().equals(now.scope())
                 && before.expires().equals(now.expires())
-                && before.alerts().equals(now.alerts());
+                && before.alerts().equals(now.alerts())
+                && before.alertChain().equals(now.alertChain())
+                && before.notes().equals(now.notes());
     }
 
     private void reportDocument(Severity severity, String check, String place, Exception problem, String advice) {
@@ -217,8 +296,12 @@ final class CaseAuthority {
         return revisions.values().stream().findFirst().map(r -> r.act().key());
     }
 
+    /** The first revision that closed; one that was overtaken closed nothing. Known once all documents are taken. */
     Optional<CaseLedger.Entry> closing() {
-        return Optional.ofNullable(closing);
+        return revisions.values().stream()
+                .map(Revision::entry)
+                .filter(entry -> entry.statement().body() instanceof Body.IncidentClosed)
+                .findFirst();
     }
 
     /** The latest expiry of any revision. */
@@ -228,6 +311,11 @@ final class CaseAuthority {
 
     boolean hasRevision(long revision) {
         return revisions.containsKey(revision);
+    }
+
+    /** The incident's documents whose authority was checked, the first revision first. */
+    List<IncidentDocument> documents() {
+        return documents.values().stream().map(AuthorisedDocument::document).toList();
     }
 
     Optional<IncidentDocument> document(long revision) {

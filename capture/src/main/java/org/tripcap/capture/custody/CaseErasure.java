@@ -4,31 +4,36 @@ import java.util.Optional;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Digest;
 
-/** Whether the case was erased, and lawfully: two custodians who name each other, and no hold. */
+/**
+ * Whether the case was erased, and lawfully: two custodians who name each other, or their standing order and its time over, and no
+ * hold.
+ */
 final class CaseErasure {
     private final CaseLedger ledger;
     private final Findings findings;
     private final ErasureFold fold;
     private boolean contentGone;
 
-    CaseErasure(CaseLedger ledger, Findings findings) {
+    CaseErasure(CaseLedger ledger, StandingLedger standing, Findings findings) {
         this.ledger = ledger;
         this.findings = findings;
-        this.fold = new ErasureFold(findings.incident());
-        ledger.inOrder().forEach(e -> fold.take(e.statement(), e.signer(), e.digest()));
+        this.fold = standing.judge(findings.incident(), ledger);
         fold.order().ifPresent(this::reportErased);
     }
 
     private void reportErased(ErasureOrder order) {
         boolean confirmed =
                 ledger.entries(CustodianBody.ErasureConfirmed.class).findAny().isPresent();
-        entry(order.asked())
+        entry(order.begun())
                 .ifPresent(asked -> findings.add(
                         Severity.ERASED,
                         "erasure",
                         asked,
                         order.first().name() + " and " + order.second().name()
-                                + " ordered the destruction of the incident's key at " + order.at()
+                                + (order.expired() == null
+                                        ? " ordered the destruction of the incident's key at " + order.at()
+                                        : " have a standing order, " + order.agreed()
+                                                + ", under which the incident's key was destroyed at " + order.at())
                                 + (confirmed
                                         ? ", and re-reading found nothing more"
                                         : "; erasure is not confirmed yet"),
@@ -48,6 +53,20 @@ final class CaseErasure {
     /** Judges requests that led to no order, once it is known what is gone. */
     void conclude() {
         fold.unfulfilled().ifPresent(request -> entry(request.digest()).ifPresent(entry -> report(entry, request)));
+        fold.unfulfilledExpiry()
+                .ifPresent(expiry -> entry(expiry.statement()).ifPresent(entry -> report(entry, expiry)));
+    }
+
+    private void report(CaseLedger.Entry entry, ErasureFold.RefusedExpiry expiry) {
+        findings.add(
+                contentGone ? Severity.INVALID : Severity.NOTE,
+                "erasure.expiry",
+                entry,
+                expiry.why(),
+                contentGone
+                        ? "evidence was erased before its time, or without the order of two custodians; compare with"
+                                + " another copy of the ledger, and examine the vault"
+                        : "nothing was erased; examine why the vault stated it");
     }
 
     private void report(CaseLedger.Entry entry, ErasureRequest request) {

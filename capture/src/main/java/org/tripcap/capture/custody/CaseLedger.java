@@ -22,6 +22,7 @@ final class CaseLedger {
         private final long index;
         private boolean onLedger;
         private boolean stored;
+        private long leafIndex = -1;
 
         private Entry(TrustFile.Verified verified, long index) {
             byte[] bytes = verified.signed().bytes();
@@ -65,6 +66,15 @@ final class CaseLedger {
 
         void markStored() {
             stored = true;
+        }
+
+        /** Its proved place in the ledger's tree, or -1. */
+        long leafIndex() {
+            return leafIndex;
+        }
+
+        void markLeaf(long at) {
+            leafIndex = at;
         }
 
         String place() {
@@ -119,9 +129,10 @@ final class CaseLedger {
         return actors.values().stream().flatMap(chain -> chain.values().stream());
     }
 
-    /** All entries in the order in which they came, which for those of the ledger is its order. */
+    /** All entries in the order of their times, and of one time as they came: a bundle knows no other order of the ledger. */
     Stream<Entry> inOrder() {
-        return entries().sorted(Comparator.comparingLong(e -> e.index));
+        return entries()
+                .sorted(Comparator.comparing((Entry e) -> e.statement.time()).thenComparingLong(e -> e.index));
     }
 
     /** Entries whose body is of this kind, in no particular order across actors. */

@@ -2,13 +2,15 @@ package org.tripcap.capture.custody;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.tripcap.capture.custody.CaseEvidence.AlertRecord;
 import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
 
 /**
  * Verifies everything that is kept about one incident: who stated what and whether they may, that no statement is missing or
- * doubled, that every segment is the one that was sealed, holds what was stated, and lies within the incident's authority.
+ * doubled, that every segment is the one that was sealed, holds what was stated, and lies within the incident's authority, and that
+ * the alerts that led to it are those that its documents commit to.
  *
  * <p>Damage is a result, not an exception: all findings are reported, each with its place and advice. Segments are read one at
  * a time; of the ledger the incident's statements are kept.
@@ -30,16 +32,19 @@ public final class CaseVerifier {
     /**
      * Verifies one case, and what was derived from it.
      *
+     * @param given the trust file; the ledger's revocations are added to it
      * @param inspector looks further into each sound segment
      * @throws java.io.UncheckedIOException when the evidence cannot be read; nothing is known of the case then
      */
     public static VerificationReport verify(
             CaseEvidence evidence,
-            TrustFile trust,
+            TrustFile given,
             KeySource keys,
             SegmentInspector inspector,
             VerificationProgress progress) {
         Findings findings = new Findings(evidence.incident());
+        StandingLedger standing = StandingLedger.read(evidence, given, findings);
+        TrustFile trust = standing.trust();
         CaseLedger ledger = new CaseLedger();
         StatementIntake intake = new StatementIntake(evidence.incident(), trust, findings);
         try (Stream<Signed> statements = evidence.statements()) {
@@ -51,7 +56,7 @@ public final class CaseVerifier {
         try (Stream<DocumentRecord> documents = evidence.documents()) {
             documents.forEach(authority::take);
         }
-        CaseErasure erasure = new CaseErasure(ledger, findings);
+        CaseErasure erasure = new CaseErasure(ledger, standing, findings);
         authority.conclude(erasure, evidence.isDisclosure());
 
         SegmentCheck segments = new SegmentCheck(intake, ledger, authority, erasure, keys, inspector, findings);
@@ -62,11 +67,13 @@ public final class CaseVerifier {
             });
         }
         segments.conclude();
+        checkAlerts(evidence, authority, erasure, findings);
         erasure.conclude();
         new ChainCheck(ledger, findings).run();
         new RunCheck(ledger, authority, findings).run();
         new VaultCheck(ledger, findings).run();
-        checkLedger(evidence, ledger, trust, findings);
+        checkLedger(evidence, ledger, standing, findings);
+        inspector.inspectRest().forEach(findings::add);
         evidence.damage().forEach(findings::add);
         noteDeployment(ledger, findings);
         return new VerificationReport(
@@ -80,7 +87,21 @@ public final class CaseVerifier {
                 segments.losses());
     }
 
-    private static void checkLedger(CaseEvidence evidence, CaseLedger ledger, TrustFile trust, Findings findings) {
+    private static void checkAlerts(
+            CaseEvidence evidence, CaseAuthority authority, CaseErasure erasure, Findings findings) {
+        if (erasure.lawful()) {
+            return; // documents and alerts are gone together, or on their way
+        }
+        AlertCheck check = new AlertCheck(authority.documents(), findings);
+        try (Stream<AlertRecord> alerts = evidence.alerts()) {
+            alerts.forEach(check::take);
+        }
+        check.conclude(evidence.isDisclosure());
+    }
+
+    private static void checkLedger(
+            CaseEvidence evidence, CaseLedger ledger, StandingLedger standing, Findings findings) {
+        TrustFile trust = standing.trust();
         LedgerProofs proofs = evidence.proofs();
         CheckpointCheck checkpoints = new CheckpointCheck(ledger, trust, proofs, findings);
         try (Stream<CheckpointRecord> records = evidence.checkpoints()) {
@@ -88,6 +109,8 @@ public final class CaseVerifier {
         }
         checkpoints.conclude();
         new LeafCheck(ledger, checkpoints, proofs, findings).run();
+        new LeafCheck(standing.ledger(), checkpoints, proofs, findings).run();
+        new TimeStampCheck(evidence, ledger, checkpoints, trust, findings).run();
     }
 
     private static void noteDeployment(CaseLedger ledger, Findings findings) {

@@ -40,21 +40,42 @@ public record CertificateFile(
         if (found.size() != 1) {
             throw new IOException(pem + " holds " + found.size() + " certificates, expected one");
         }
-        byte[] der = found.getFirst();
+        boolean isProtected = PrivateKeyFile.isProtected(text);
         try {
-            ActorCertificate certificate = ActorCertificate.read(der);
-            boolean isProtected = PrivateKeyFile.isProtected(text);
-            return new CertificateFile(
-                    der,
-                    certificate.signer(),
-                    certificate.publicKey(),
-                    certificate.validFrom(),
-                    certificate.validUntil(),
+            return of(
+                    found.getFirst(),
                     isProtected || !Pem.decode(text, Pem.PRIVATE_KEY).isEmpty(),
                     isProtected);
         } catch (UntrustedException e) {
             throw new IOException(pem + " holds no actor's certificate: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What a certificate alone says.
+     *
+     * @param der X.509
+     * @throws IOException when it is no actor's certificate
+     */
+    public static CertificateFile parse(byte[] der) throws IOException {
+        try {
+            return of(der, false, false);
+        } catch (UntrustedException e) {
+            throw new IOException("this is no actor's certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static CertificateFile of(byte[] der, boolean hasPrivateKey, boolean isProtected)
+            throws UntrustedException {
+        ActorCertificate certificate = ActorCertificate.read(der);
+        return new CertificateFile(
+                der,
+                certificate.signer(),
+                certificate.publicKey(),
+                certificate.validFrom(),
+                certificate.validUntil(),
+                hasPrivateKey,
+                isProtected);
     }
 
     /** Whether the file holds a certificate at all. */

@@ -26,7 +26,7 @@ import org.tripcap.capture.incident.MalformedException;
 
 /**
  * What a statement chain must not forget: its epoch, the head of each incident's chain, and statements that the ledger may not
- * have. A file of lines, one fsync a statement; each line ends in its CRC-32, so a line cut by a crash is told from a damaged
+ * have. A file of lines, one fsync a statement, unless it is durable elsewhere; each line ends in its CRC-32, so a line cut by a crash is told from a damaged
  * file: only the last line may be cut, and its statement was never handed out. Opening rewrites the file in short.
  *
  * <p>Not thread-safe: {@link StatementChain} guards it.
@@ -75,6 +75,19 @@ final class ChainJournal implements AutoCloseable {
             journal.certificate = identity.certificate();
             journal.read();
             journal.epoch++;
+            journal.rewrite();
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    /** The chain in an existing file, whosever it is, to send what waits in it; no epoch begins. */
+    static ChainJournal toSend(Path file) throws IOException {
+        ChainJournal journal = locked(file);
+        try {
+            journal.read();
             journal.rewrite();
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -132,7 +145,8 @@ final class ChainJournal implements AutoCloseable {
         return List.copyOf(unacknowledged.values());
     }
 
-    void append(@Nullable IncidentId incident, long seq, Signed signed) throws IOException {
+    /** @param force whether it is on disk on return, or not before {@link #force} */
+    void append(@Nullable IncidentId incident, long seq, Signed signed, boolean force) throws IOException {
         rewriteIfLong();
         Base64.Encoder base64 = Base64.getEncoder();
         write(
@@ -142,8 +156,26 @@ final class ChainJournal implements AutoCloseable {
                         Long.toString(seq),
                         base64.encodeToString(signed.bytes()),
                         base64.encodeToString(signed.signature())),
-                true);
+                force);
         took(key(incident), seq, signed);
+    }
+
+    /** Brings everything to the disk. */
+    void force() throws IOException {
+        FileChannel usable = channel;
+        if (closed) {
+            throw new IOException("the statement chain " + file + " is closed");
+        }
+        if (usable == null || !usable.isOpen()) {
+            rewrite();
+            return;
+        }
+        try {
+            usable.force(false);
+        } catch (IOException e) {
+            closeChannel(); // what it holds is not known now; the next write puts it all down anew
+            throw e;
+        }
     }
 
     /** Not forced to disk: forgetting it costs one needless repetition. */

@@ -29,6 +29,7 @@ final class CheckpointCheck {
     private final LedgerProofs proofs;
     private final Findings findings;
     private final Set<Digest> notes = new HashSet<>();
+    private final Map<Digest, Known> byNote = new HashMap<>();
     private final Map<Long, Known> bySize = new HashMap<>();
     private final TreeSet<Long> anchors = new TreeSet<>();
     private @Nullable Known largest;
@@ -42,7 +43,8 @@ final class CheckpointCheck {
     }
 
     void take(CheckpointRecord record) {
-        if (!notes.add(Digest.of(record.note()))) {
+        Digest digest = Digest.of(record.note());
+        if (!notes.add(digest)) {
             return; // a bundle has the same one in each of its proofs
         }
         SignedCheckpoint signed;
@@ -58,15 +60,19 @@ final class CheckpointCheck {
             return;
         }
         try {
-            Instant time = signed.verify(trust.notaries());
-            take(new Known(signed.checkpoint(), time, record.place()), record.origin());
+            Instant time = signed.verify(trust);
+            Known taken = new Known(signed.checkpoint(), time, record.place());
+            byNote.put(digest, taken);
+            take(taken, record.origin());
         } catch (UntrustedException e) {
             report(
                     StatementIntake.severity(e.reason()),
-                    "checkpoint.signature",
+                    e.reason() == UntrustedException.Reason.REVOKED ? "checkpoint.revoked" : "checkpoint.signature",
                     record.place(),
                     "checkpoint of size " + signed.checkpoint().size() + ": " + e.getMessage(),
-                    "check that the trust file is the right one, and compare with a copy outside");
+                    e.reason() == UntrustedException.Reason.REVOKED
+                            ? "it proves nothing; rely on checkpoints of before, and on those of the notary's new key"
+                            : "check that the trust file is the right one, and compare with a copy outside");
         }
     }
 
@@ -202,6 +208,11 @@ final class CheckpointCheck {
     /** The checkpoint over the most leaves, or empty when there is none to rely on. */
     Optional<Known> latest() {
         return Optional.ofNullable(largest);
+    }
+
+    /** The sound checkpoint whose note has this digest. */
+    Optional<Known> known(Digest note) {
+        return Optional.ofNullable(byNote.get(note));
     }
 
     /** The root that was signed for a tree of this size. */

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.tripcap.capture.custody.SignedCheckpoint.SignatureLine;
+import org.tripcap.capture.custody.TrustFile.Revocation;
 import org.tripcap.capture.custody.UntrustedException.Reason;
 import org.tripcap.capture.incident.Digest;
 
@@ -43,7 +43,8 @@ final class CheckpointSignatures {
         return CheckpointFormat.note(checkpoint, List.of(first, second)).getBytes(StandardCharsets.UTF_8);
     }
 
-    static Instant verify(SignedCheckpoint signed, List<NotaryKeys> notaries) throws UntrustedException {
+    static Instant verify(SignedCheckpoint signed, List<NotaryKeys> notaries, List<Revocation> revocations)
+            throws UntrustedException {
         String origin = signed.checkpoint().origin();
         UntrustedException refusal = new UntrustedException(
                 Reason.ROOT,
@@ -55,7 +56,9 @@ final class CheckpointSignatures {
             if (keys.origin().equals(origin) && signedWithOne) {
                 try {
                     verifyEd25519(signed, keys);
-                    return verifyMlDsa44(signed, keys);
+                    Instant time = verifyMlDsa44(signed, keys);
+                    requireBelieved(keys, time, revocations);
+                    return time;
                 } catch (UntrustedException e) {
                     refusal = e;
                 }
@@ -64,11 +67,23 @@ final class CheckpointSignatures {
         throw refusal;
     }
 
+    /** A notary's two keys are revoked together, by the id of the one that its certificate is about. */
+    private static void requireBelieved(NotaryKeys keys, Instant time, List<Revocation> revocations)
+            throws UntrustedException {
+        for (Revocation revocation : revocations) {
+            if (revocation.keyId().equals(keys.ed25519().keyId()) && !time.isBefore(revocation.since())) {
+                throw new UntrustedException(
+                        Reason.REVOKED,
+                        "a notary's key that is not revoked at " + time,
+                        "one revoked (" + revocation.reason().code() + ") since " + revocation.since());
+            }
+        }
+    }
+
     private static void verifyEd25519(SignedCheckpoint signed, NotaryKeys keys) throws UntrustedException {
         byte[] signature = ours(signed, keys.origin(), ed25519KeyId(keys), "Ed25519");
         byte[] text = CheckpointFormat.body(signed.checkpoint()).getBytes(StandardCharsets.UTF_8);
-        if (signature.length != Signed.SIGNATURE_LENGTH
-                || !valid("Ed25519", keys.ed25519().publicKey(), text, signature)) {
+        if (signature.length != Signed.SIGNATURE_LENGTH || !keys.ed25519().signed(text, signature)) {
             throw wrong("Ed25519");
         }
     }
@@ -116,13 +131,9 @@ final class CheckpointSignatures {
     }
 
     static boolean mlDsa44Valid(NotaryKeys keys, byte[] message, byte[] signature) {
-        return valid("ML-DSA-44", keys.mlDsa44PublicKey(), message, signature);
-    }
-
-    private static boolean valid(String algorithm, PublicKey key, byte[] message, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance(algorithm);
-            verifier.initVerify(key);
+            Signature verifier = Signature.getInstance("ML-DSA-44");
+            verifier.initVerify(keys.mlDsa44PublicKey());
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException e) {

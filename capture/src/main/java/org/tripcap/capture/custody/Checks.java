@@ -2,6 +2,7 @@ package org.tripcap.capture.custody;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.JsonFields;
@@ -11,6 +12,7 @@ import org.tripcap.capture.incident.WireTime;
 /** What components of statements must be; every refusal names the wire field. */
 final class Checks {
     private static final int MAX_LINK_TYPE = 0xFFFF;
+    private static final Pattern RANDOM_ID = Pattern.compile("[0-9a-f]{32}");
 
     private Checks() {}
 
@@ -25,6 +27,13 @@ final class Checks {
             Digest.parse(keyId);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
+
+    static void randomId(String id, String field) {
+        if (!RANDOM_ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(field + " has 32 lower-case hexadecimal digits, this one has "
+                    + id.length() + " characters or others");
         }
     }
 

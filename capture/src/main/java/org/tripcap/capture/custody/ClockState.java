@@ -35,7 +35,7 @@ public record ClockState(Source source, long offsetNanos, boolean synchronised) 
     /** A clock about which nothing is known. */
     public static final ClockState UNKNOWN = new ClockState(Source.SYSTEM, 0, false);
 
-    private static final Duration SYNCHRONISED_BOUND = Duration.ofMillis(100);
+    static final Duration SYNCHRONISED_BOUND = Duration.ofMillis(100);
     private static final Duration FREE_BOUND = Duration.ofSeconds(2);
 
     public ClockState {

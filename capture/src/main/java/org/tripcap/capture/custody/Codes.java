@@ -109,6 +109,24 @@ public final class Codes {
         }
     }
 
+    /** How a server knew who asks it for packets, where they sent no signed request of their own. */
+    public enum Authentication {
+        /** A link that they signed, which counts once. */
+        LINK("link"),
+        /** Their certificate, by mutual TLS: the server vouches for it. */
+        CERTIFICATE("certificate");
+
+        private final String code;
+
+        Authentication(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+
     /** Where a copy may remain that erasure has not reached yet. */
     public enum Copy {
         OFFLINE_SENSOR("offline-sensor"),

@@ -7,7 +7,7 @@ import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.WireTime;
 
-/** What holds, erasure and keys are about: bodies that a custodian may state. */
+/** What holds, erasure, keys and backups are about: bodies that a custodian may state. */
 public sealed interface CustodianBody extends Body {
     int MAX_PENDING = 16;
 
@@ -93,6 +93,17 @@ public sealed interface CustodianBody extends Body {
         public KeyRevoked {
             Checks.keyId(key, "key");
             WireTime.require(since, "since");
+        }
+    }
+
+    /**
+     * A backup of the vault is not counted any more when something is erased: the custodian vouches that it is destroyed.
+     *
+     * @param backup its id, 32 lower-case hexadecimal digits, random
+     */
+    record BackupForgotten(String backup) implements CustodianBody {
+        public BackupForgotten {
+            Checks.randomId(backup, "backup");
         }
     }
 }

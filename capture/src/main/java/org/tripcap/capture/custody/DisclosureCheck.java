@@ -41,8 +41,9 @@ final class DisclosureCheck {
                 return;
             }
             byte[] section = shown.section(segment.plain().length());
-            SectionFacts facts = SectionFacts.of(section);
-            int interfaces = new PcapngReader(section).interfaces().size();
+            PcapngReader reader = new PcapngReader(section);
+            SectionFacts facts = SectionFacts.of(reader);
+            int interfaces = reader.interfaces().size();
             if (fits(record, entry, segment, facts, shown.packets(interfaces))) {
                 take(record, entry, segment, facts, section.length);
             }

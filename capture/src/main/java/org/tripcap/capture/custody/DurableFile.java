@@ -30,17 +30,44 @@ public final class DurableFile {
      * @throws IOException when it is not known to be durable; the file then has its old content or the new one
      */
     public static void write(Path file, byte[]... parts) throws IOException {
+        writeUnnamed(file, parts);
+        syncDirectory(directoryOf(file));
+    }
+
+    /**
+     * As {@link #write}, but only the content is durable on return; that it has this name is once {@link #syncDirectory} or
+     * another write to the same directory returned.
+     */
+    public static void writeUnnamed(Path file, byte[]... parts) throws IOException {
         Path directory = directoryOf(file);
         makeDirectory(directory);
         Path temporary = Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp", OWNER_FILE);
+        fill(temporary, file, parts);
+    }
+
+    /**
+     * Makes {@code file} out of another file of the same directory, whose content nobody needs any more, by writing over it;
+     * durable on return. Cheaper than {@link #write}: no block is freed or found.
+     *
+     * @throws IOException when it is not known to be durable; the other file is gone then
+     */
+    public static void overwrite(Path spare, Path file, byte[]... parts) throws IOException {
+        fill(spare, file, parts);
+        syncDirectory(directoryOf(file));
+    }
+
+    private static void fill(Path temporary, Path file, byte[]... parts) throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                long length = 0;
                 for (byte[] part : parts) {
                     ByteBuffer buffer = ByteBuffer.wrap(part);
                     while (buffer.hasRemaining()) {
                         channel.write(buffer);
                     }
+                    length += part.length;
                 }
+                channel.truncate(length);
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -48,7 +75,6 @@ public final class DurableFile {
             Files.deleteIfExists(temporary);
             throw e;
         }
-        syncDirectory(directory);
     }
 
     /** Deletes {@code file} if it exists; that it is gone is durable on return. */

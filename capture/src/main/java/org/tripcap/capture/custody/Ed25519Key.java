@@ -4,11 +4,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.tripcap.capture.incident.Digest;
 
 /**
@@ -55,14 +59,30 @@ public record Ed25519Key(byte[] raw) {
 
     /** Whether {@code signature} is this key's (RFC 8032) over these bytes. */
     public boolean signed(byte[] bytes, byte[] signature) {
+        Ed25519Signer ed25519 = new Ed25519Signer();
         try {
-            Signature ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initVerify(publicKey());
-            ed25519.update(bytes);
-            return ed25519.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
+            ed25519.init(false, new Ed25519PublicKeyParameters(raw));
+        } catch (IllegalArgumentException e) {
+            return false; // no point of the curve
         }
+        ed25519.update(bytes, 0, bytes.length);
+        return ed25519.verifySignature(signature);
+    }
+
+    /**
+     * The signature of a private key (RFC 8032) over these bytes.
+     *
+     * @throws IllegalArgumentException when it is no Ed25519 key
+     */
+    static byte[] sign(PrivateKey key, byte[] bytes) {
+        byte[] seed = key instanceof EdECPrivateKey ed ? ed.getBytes().orElse(null) : null;
+        if (seed == null || seed.length != LENGTH) {
+            throw new IllegalArgumentException("this is no Ed25519 private key");
+        }
+        Ed25519Signer ed25519 = new Ed25519Signer();
+        ed25519.init(true, new Ed25519PrivateKeyParameters(seed));
+        ed25519.update(bytes, 0, bytes.length);
+        return ed25519.generateSignature();
     }
 
     /** DER of its SubjectPublicKeyInfo, 44 bytes. */

@@ -1,12 +1,14 @@
 package org.tripcap.capture.custody;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.CustodianBody.ErasureBegun;
+import org.tripcap.capture.custody.RetentionBody.EvidenceExpired;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 
@@ -16,6 +18,9 @@ import org.tripcap.capture.incident.IncidentId;
  *
  * <p>Erasure takes two {@code erasure.begun} about one key, by two custodians of different names who name each other, at most
  * {@link ErasureRequest#LAPSE} apart. The first is a request only. It is void once a hold is placed; under a hold there is none.
+ *
+ * <p>Or it takes a standing order in force and the vault's {@code evidence.expired} that names it, once the incident's time is over,
+ * and not under a hold.
  */
 final class ErasureFold {
     private final IncidentId incident;
@@ -23,8 +28,18 @@ final class ErasureFold {
     private boolean holdStated;
     private boolean holdFlag;
     private long revision;
+    private @Nullable String key;
+    private @Nullable Instant expires;
+    private @Nullable Instant closed;
+    /** When the last hold was lifted. */
+    private Instant released = Instant.MIN;
+
     private @Nullable ErasureRequest refused;
+    private @Nullable RefusedExpiry refusedExpiry;
     private @Nullable ErasureOrder order;
+
+    /** A statement that the incident's time was over, which has no effect. */
+    record RefusedExpiry(Digest statement, String why) {}
 
     ErasureFold(IncidentId incident) {
         this.incident = incident;
@@ -34,29 +49,43 @@ final class ErasureFold {
      * Takes the incident's next statement.
      *
      * @param digest of its exact bytes
+     * @param standing the standing order in force at its place in the ledger; null when there is none
      */
-    void take(Statement statement, Signer signer, Digest digest) {
+    void take(Statement statement, Signer signer, Digest digest, @Nullable RetentionOrder standing) {
         switch (statement.body()) {
             case CustodianBody.HoldPlaced _ -> {
                 holdStated = true;
                 requests.clear();
             }
-            case CustodianBody.HoldReleased _ -> holdStated = false;
-            case Body.IncidentBody body -> revision(body.act());
+            case CustodianBody.HoldReleased _ -> {
+                holdStated = false;
+                released = statement.time();
+            }
+            case Body.IncidentBody body -> revision(body, statement.time());
             case ErasureBegun begun ->
                 request(new ErasureRequest(signer, begun.approver(), begun.key(), statement.time(), digest, isHeld()));
+            case EvidenceExpired expired -> expire(expired, statement.time(), digest, standing);
             default -> {} // says nothing about erasure
         }
     }
 
-    private void revision(Body.IncidentAct act) {
-        if (act.revision() > revision) {
-            revision = act.revision();
-            holdFlag = act.hold();
-            if (holdFlag) {
-                requests.clear();
-            }
+    private void revision(Body.IncidentBody body, Instant time) {
+        Body.IncidentAct act = body.act();
+        if (act.revision() <= revision) {
+            return;
         }
+        revision = act.revision();
+        key = act.key();
+        expires = act.expires();
+        if (body instanceof Body.IncidentClosed && closed == null) {
+            closed = time;
+        }
+        if (act.hold()) {
+            requests.clear();
+        } else if (holdFlag) {
+            released = time;
+        }
+        holdFlag = act.hold();
     }
 
     private void request(ErasureRequest mine) {
@@ -70,11 +99,64 @@ final class ErasureFold {
         ErasureRequest other = requests.get(mine.approver());
         if (other != null && agree(other, mine)) {
             order = new ErasureOrder(
-                    incident, mine.key(), other.by(), mine.by(), mine.at(), other.digest(), mine.digest());
+                    incident, mine.key(), other.by(), mine.by(), mine.at(), other.digest(), mine.digest(), null);
             requests.clear();
         } else {
             requests.put(mine.by().keyId(), mine);
         }
+    }
+
+    private void expire(EvidenceExpired expired, Instant time, Digest digest, @Nullable RetentionOrder standing) {
+        if (order != null) {
+            return;
+        }
+        Expiry expiry = standing == null ? null : expiry(standing).orElse(null);
+        if (standing == null || expiry == null || !standing.agreed().equals(expired.order())) {
+            refuse(
+                    digest,
+                    "the standing order " + expired.order() + " of two custodians to be in force, found "
+                            + (standing == null ? "none" : standing.agreed()));
+        } else if (expiry.held()) {
+            refuse(digest, "no erasure under a hold");
+        } else if (!expiry.key().equals(expired.key())) {
+            refuse(digest, "key " + expiry.key() + " of the incident, found " + expired.key());
+        } else if (time.isBefore(expiry.due())) {
+            refuse(digest, "an erasure at " + expiry.due() + " or later, found one at " + time);
+        } else {
+            order = new ErasureOrder(
+                    incident,
+                    expired.key(),
+                    standing.first(),
+                    standing.second(),
+                    time,
+                    standing.asked(),
+                    standing.agreed(),
+                    digest);
+            requests.clear();
+        }
+    }
+
+    private void refuse(Digest expired, String expected) {
+        if (refusedExpiry == null) {
+            refusedExpiry = new RefusedExpiry(expired, "expected " + expected);
+        }
+    }
+
+    /**
+     * When the incident is to be erased under this order, as far as is known: kept for its time since the incident ended, and
+     * announced for its time since the order came into force and since the last hold was lifted. Empty without an incident.
+     */
+    Optional<Expiry> expiry(RetentionOrder standing) {
+        Instant last = expires;
+        String of = key;
+        if (last == null || of == null) {
+            return Optional.empty();
+        }
+        Instant ended = closed == null ? last : closed;
+        Instant announced = released.isAfter(standing.at()) ? released : standing.at();
+        Instant kept = ended.plus(standing.keep());
+        Instant told = announced.plus(standing.announce());
+        return Optional.of(new Expiry(incident, of, ended, told.isAfter(kept) ? told : kept, isHeld(), standing));
     }
 
     private static boolean agree(ErasureRequest first, ErasureRequest second) {
@@ -107,5 +189,10 @@ final class ErasureFold {
             return Optional.empty();
         }
         return Optional.ofNullable(refused).or(() -> requests.values().stream().findFirst());
+    }
+
+    /** The first expiry that was stated and led to no order. */
+    Optional<RefusedExpiry> unfulfilledExpiry() {
+        return order == null ? Optional.ofNullable(refusedExpiry) : Optional.empty();
     }
 }

@@ -3,9 +3,7 @@ package org.tripcap.capture.custody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import org.jspecify.annotations.Nullable;
 
 /** One actor: an Ed25519 private key (RFC 8032) and the certificate that the operator's authority issued for it. Thread-safe. */
@@ -123,17 +121,6 @@ public final class Identity {
     }
 
     private byte[] signature(byte[] bytes) {
-        return signature(privateKey, bytes);
-    }
-
-    static byte[] signature(PrivateKey privateKey, byte[] bytes) {
-        try {
-            Signature ed25519 = Signature.getInstance("Ed25519");
-            ed25519.initSign(privateKey);
-            ed25519.update(bytes);
-            return ed25519.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("this is no Ed25519 private key", e);
-        }
+        return Ed25519Key.sign(privateKey, bytes);
     }
 }

@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class KeyRequest {
     private final PrivateKey privateKey;
     private final String pem;
+    private final boolean isProtected;
 
-    private KeyRequest(PrivateKey privateKey, String pem) {
+    private KeyRequest(PrivateKey privateKey, String pem, boolean isProtected) {
         this.privateKey = privateKey;
         this.pem = pem;
+        this.isProtected = isProtected;
     }
 
     /** This, with the word of the key that it replaces. */
     public KeyRequest vouchedForBy(Identity replaced) {
         try {
             SignatureBytes cross = replaced.crossSign(CertificateRequest.key(pem));
-            return new KeyRequest(privateKey, pem + Pem.encode(Pem.CROSS_SIGNATURE, cross.value()));
+            return new KeyRequest(privateKey, pem + Pem.encode(Pem.CROSS_SIGNATURE, cross.value()), isProtected);
         } catch (IOException e) {
             throw new IllegalStateException("a request that was made can be read", e);
         }
@@ -33,7 +35,7 @@ public final class KeyRequest {
 
     /** This, with the public half of the notary's second key, as {@link NotaryIdentity#createCosigningKey} gives it. */
     public KeyRequest withCosigningKey(String publicKeyPem) {
-        return new KeyRequest(privateKey, pem + publicKeyPem);
+        return new KeyRequest(privateKey, pem + publicKeyPem, isProtected);
     }
 
     /**
@@ -50,7 +52,7 @@ public final class KeyRequest {
                             SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()))
                     .build(new JcaContentSignerBuilder("Ed25519").build(pair.getPrivate()))
                     .getEncoded();
-            return new KeyRequest(pair.getPrivate(), Pem.encode(Pem.CERTIFICATE_REQUEST, request));
+            return new KeyRequest(pair.getPrivate(), Pem.encode(Pem.CERTIFICATE_REQUEST, request), false);
         } catch (IOException | OperatorCreationException e) {
             throw new IllegalStateException("a new request is sound by construction", e);
         }
@@ -68,7 +70,10 @@ public final class KeyRequest {
         try {
             PrivateKey key = PrivateKeyFile.decode(text, "Ed25519", pem, passphrases);
             Pem.decodeOne(text, Pem.CERTIFICATE_REQUEST);
-            return new KeyRequest(key, text.substring(text.indexOf("-----BEGIN " + Pem.CERTIFICATE_REQUEST)));
+            return new KeyRequest(
+                    key,
+                    text.substring(text.indexOf("-----BEGIN " + Pem.CERTIFICATE_REQUEST)),
+                    PrivateKeyFile.isProtected(text));
         } catch (IllegalArgumentException e) {
             throw new IOException(pem + " holds no key that waits for a certificate: " + e.getMessage(), e);
         }
@@ -83,6 +88,11 @@ public final class KeyRequest {
     public void store(Path file, char @Nullable [] passphrase) throws IOException {
         String text = PrivateKeyFile.encode(privateKey, passphrase) + pem;
         DurableFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Whether the file it was read from is under a passphrase. */
+    public boolean isProtected() {
+        return isProtected;
     }
 
     /** The request for the custodian, PEM; nothing in it is secret. */

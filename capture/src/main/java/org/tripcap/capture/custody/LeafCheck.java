@@ -90,6 +90,7 @@ final class LeafCheck {
     private boolean proves(CaseLedger.Entry entry, InclusionProof proof) {
         Optional<Digest> root = checkpoints.root(proof.size());
         if (root.isPresent() && proof.proves(entry.leafHash(), root.get())) {
+            entry.markLeaf(proof.index());
             return true;
         }
         findings.add(

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.tripcap.capture.incident.MalformedException;
 
 /** Textual encoding of keys and certificates (RFC 7468). */
@@ -29,6 +30,14 @@ public final class Pem {
     public static String encode(String label, byte[] der) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+
+    /** A block for each, in ASCII, as files hold them. */
+    public static byte[] encode(String label, List<byte[]> all) {
+        return all.stream()
+                .map(der -> encode(label, der))
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

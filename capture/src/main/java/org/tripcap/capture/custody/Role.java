@@ -36,9 +36,16 @@ public enum Role {
             case HOLD_PLACED, HOLD_RELEASED -> this == OPERATOR || this == CUSTODIAN;
             case CAPTURE_STARTED, CAPTURE_STOPPED, SEGMENT, GAP, CLOCK_STEPPED, SENSOR_IDLE -> this == SENSOR;
             case EVIDENCE_STORED -> this == INDEXER;
-            case EVIDENCE_ACCESSED -> this == VAULT;
+            case EVIDENCE_ACCESSED, EVIDENCE_EXPIRED -> this == VAULT;
             case EVIDENCE_EXPORTED, EVIDENCE_VERIFIED, EVIDENCE_TRANSFERRED -> this == INVESTIGATOR;
-            case ERASURE_BEGUN, ERASURE_CONFIRMED, KEY_ENROLLED, KEY_ROTATED, KEY_REVOKED -> this == CUSTODIAN;
+            case ERASURE_BEGUN,
+                    ERASURE_CONFIRMED,
+                    RETENTION_ORDERED,
+                    RETENTION_REVOKED,
+                    BACKUP_FORGOTTEN,
+                    KEY_ENROLLED,
+                    KEY_ROTATED,
+                    KEY_REVOKED -> this == CUSTODIAN;
         };
     }
 }

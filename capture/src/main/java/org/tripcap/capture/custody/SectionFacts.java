@@ -19,8 +19,8 @@ import org.tripcap.capture.segment.PcapngReader;
 record SectionFacts(@Nullable Instant first, @Nullable Instant last, Counters counters) {
     private static final long NANOS = 1_000_000_000L;
 
-    static SectionFacts of(byte[] pcapng) throws PcapngException {
-        PcapngReader reader = new PcapngReader(pcapng);
+    /** Reads to the section's end. */
+    static SectionFacts of(PcapngReader reader) throws PcapngException {
         long packets = 0;
         long bytes = 0;
         long first = Long.MAX_VALUE;

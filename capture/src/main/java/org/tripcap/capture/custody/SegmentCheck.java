@@ -207,7 +207,9 @@ final class SegmentCheck {
             return false;
         }
         try {
-            Digest root = opened.blocksRoot();
+            PcapngReader section = opened.reader();
+            SectionFacts facts = SectionFacts.of(section);
+            Digest root = section.blocksRoot();
             if (!root.equals(segment.blocksRoot())) {
                 report(
                         Severity.INVALID,
@@ -218,7 +220,6 @@ final class SegmentCheck {
                         "single packets of this segment cannot be proved; treat the sensor's host as suspect");
                 return false;
             }
-            SectionFacts facts = SectionFacts.of(opened.pcapng());
             return facts.check(
                     segment,
                     (check, message) -> report(

@@ -5,7 +5,7 @@ import org.tripcap.capture.custody.CaseEvidence.Damage;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.segment.OpenedSegment;
 
-/** Looks further into each whole segment that passed every check, for what depends on it elsewhere. */
+/** Looks further, for what was derived from the evidence and is kept elsewhere: segment by segment, and in the end at the rest. */
 @FunctionalInterface
 public interface SegmentInspector {
     /** Looks no further. */
@@ -22,4 +22,9 @@ public interface SegmentInspector {
 
     /** What is wrong with what was derived from this segment. */
     List<Damage> inspect(Sound segment);
+
+    /** What is wrong with what was derived from anything but segments; asked for once, after the segments. */
+    default List<Damage> inspectRest() {
+        return List.of();
+    }
 }

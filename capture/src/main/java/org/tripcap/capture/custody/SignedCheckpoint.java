@@ -38,12 +38,23 @@ public record SignedCheckpoint(Checkpoint checkpoint, List<SignatureLine> signat
     }
 
     /**
-     * Checks that one of the notaries signed with both keys.
+     * Checks that one of the trust file's notaries signed with both keys, at a time when they were not revoked.
+     *
+     * @return when it was cosigned, to the second
+     * @throws UntrustedException when no notary of this origin is known, one of its two signatures is missing or wrong, or its key
+     *     was revoked by then
+     */
+    public Instant verify(TrustFile trust) throws UntrustedException {
+        return CheckpointSignatures.verify(this, trust.notaries(), trust.revocations());
+    }
+
+    /**
+     * Checks that one of the notaries signed with both keys, whatever became of the keys since: for a notary's own journal.
      *
      * @return when it was cosigned, to the second
      * @throws UntrustedException when no notary of this origin is known, or one of its two signatures is missing or wrong
      */
     public Instant verify(List<NotaryKeys> notaries) throws UntrustedException {
-        return CheckpointSignatures.verify(this, notaries);
+        return CheckpointSignatures.verify(this, notaries, List.of());
     }
 }

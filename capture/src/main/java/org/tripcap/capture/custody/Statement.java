@@ -64,7 +64,11 @@ public record Statement(
         ERASURE_CONFIRMED("erasure.confirmed"),
         KEY_ENROLLED("key.enrolled"),
         KEY_ROTATED("key.rotated"),
-        KEY_REVOKED("key.revoked");
+        KEY_REVOKED("key.revoked"),
+        RETENTION_ORDERED("retention.ordered"),
+        RETENTION_REVOKED("retention.revoked"),
+        EVIDENCE_EXPIRED("evidence.expired"),
+        BACKUP_FORGOTTEN("backup.forgotten");
 
         private final String code;
 
@@ -82,10 +86,21 @@ public record Statement(
             return Arrays.stream(values()).filter(t -> t.code.equals(code)).findFirst();
         }
 
+        /** Whether statements of this type concern no incident, and bear on every case all the same. */
+        public boolean isStanding() {
+            return this == KEY_REVOKED || this == RETENTION_ORDERED || this == RETENTION_REVOKED;
+        }
+
         /** Whether statements of this type belong to an incident: always, never, or (empty) either. */
         Optional<Boolean> needsIncident() {
             return switch (this) {
-                case SENSOR_IDLE, KEY_ENROLLED, KEY_ROTATED, KEY_REVOKED -> Optional.of(false);
+                case SENSOR_IDLE,
+                        KEY_ENROLLED,
+                        KEY_ROTATED,
+                        KEY_REVOKED,
+                        RETENTION_ORDERED,
+                        RETENTION_REVOKED,
+                        BACKUP_FORGOTTEN -> Optional.of(false);
                 case GAP, CLOCK_STEPPED -> Optional.empty();
                 default -> Optional.of(true);
             };

@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
@@ -30,6 +34,8 @@ public final class StatementChain implements AutoCloseable {
     private final ActorEnvironment environment;
     private final ChainJournal journal;
     private final SecureRandom random = new SecureRandom();
+    /** Times of the last statements of incidents, since this was opened. */
+    private final Map<IncidentId, Instant> times = new HashMap<>();
 
     private StatementChain(Identity identity, ActorEnvironment environment, ChainJournal journal) {
         this.identity = identity;
@@ -83,6 +89,27 @@ public final class StatementChain implements AutoCloseable {
     }
 
     /**
+     * Sends what waits in a chain that nobody has open; no private key is needed for that.
+     *
+     * @return how many statements were sent
+     * @throws ChainBusyException when a process has it open; that one sends them
+     * @throws IOException when the ledger does not acknowledge one; it and the rest keep waiting
+     */
+    public static int sendWaiting(Path file, Ledger ledger) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (ChainJournal journal = ChainJournal.toSend(file)) {
+            List<Signed> waiting = journal.unacknowledged();
+            for (Signed statement : waiting) {
+                ledger.append(statement);
+                journal.acknowledge(statement.digest());
+            }
+            return waiting.size();
+        }
+    }
+
+    /**
      * Opens the chain for one action of a short-lived program, waiting while another process has it open.
      *
      * @throws ChainBusyException when it is still open after {@code patience}
@@ -119,17 +146,89 @@ public final class StatementChain implements AutoCloseable {
      * @throws IOException when it could not be made durable; then it was not made
      */
     public synchronized Signed next(@Nullable IncidentId incident, Body body) throws IOException {
+        return next(incident, body, environment.time().instant());
+    }
+
+    /**
+     * As {@link #next}, but never in the past of the incident's statement before, as far as this opening of the chain made it:
+     * what the clock went back by within the accuracy that any statement claims is left out of the statement's time.
+     *
+     * @throws ClockSetBackException when it went back further and this is no {@code clock.stepped}; nothing was stated
+     * @throws IOException when it could not be made durable; then it was not made
+     */
+    public synchronized Signed nextInTime(IncidentId incident, Body body) throws IOException {
+        Instant now = environment.time().instant();
+        Instant last = times.get(incident);
+        if (last == null || !now.isBefore(last) || body instanceof Body.ClockStepped) {
+            return next(incident, body, now);
+        }
+        if (now.isBefore(last.minus(ClockState.SYNCHRONISED_BOUND))) {
+            throw new ClockSetBackException(last, now);
+        }
+        return next(incident, body, last);
+    }
+
+    private Signed next(@Nullable IncidentId incident, Body body, Instant time) throws IOException {
+        ChainJournal.@Nullable Head head = journal.head(incident);
+        Signed signed = following(head, incident, body, time);
+        journal.append(incident, head == null ? 0 : head.seq() + 1, signed, true);
+        if (incident != null) {
+            times.put(incident, time);
+        }
+        return signed;
+    }
+
+    /**
+     * Makes and signs what {@link #next} would, and leaves the chain as it is: the caller makes the statement durable elsewhere,
+     * and gives it to {@link #adopt} before it is sent.
+     */
+    public synchronized Signed prepare(IncidentId incident, Body body) {
+        return following(
+                journal.head(incident), incident, body, environment.time().instant());
+    }
+
+    /**
+     * Takes in a prepared statement, which has to stay durable elsewhere until {@link #force}. Changes nothing when the chain has
+     * it already, so that after a crash it can be given again.
+     *
+     * @throws IllegalArgumentException when it is not the next of the chain
+     * @throws IOException when it could not be written
+     */
+    public synchronized void adopt(Signed prepared) throws IOException {
+        Statement statement = Statement.parse(prepared.bytes());
+        IncidentId incident = statement.incident();
+        ChainJournal.@Nullable Head head = journal.head(incident);
+        if (head != null && statement.seq() <= head.seq()) {
+            return;
+        }
+        if (!statement.actor().equals(identity.keyId())
+                || statement.seq() != (head == null ? 0 : head.seq() + 1)
+                || !Objects.equals(statement.prev(), head == null ? null : head.digest())) {
+            throw new IllegalArgumentException("expected the next statement of actor " + identity.keyId()
+                    + " in its incident, found seq " + statement.seq() + " of actor " + statement.actor());
+        }
+        journal.append(incident, statement.seq(), prepared, false);
+        if (incident != null) {
+            times.put(incident, statement.time());
+        }
+    }
+
+    /** Makes durable what was adopted. */
+    public synchronized void force() throws IOException {
+        journal.force();
+    }
+
+    private Signed following(ChainJournal.@Nullable Head head, @Nullable IncidentId incident, Body body, Instant time) {
         if (!identity.role().maySign(body.type())) {
             throw new IllegalArgumentException("a " + identity.role().code() + " may not state "
                     + body.type().code());
         }
-        ChainJournal.@Nullable Head head = journal.head(incident);
         Statement statement = new Statement(
                 newId(),
                 incident,
                 identity.keyId(),
                 identity.role(),
-                environment.time().instant(),
+                time,
                 environment.clock().get(),
                 journal.epoch(),
                 head == null ? 0 : head.seq() + 1,
@@ -138,9 +237,7 @@ public final class StatementChain implements AutoCloseable {
                 environment.seen().get().orElse(null),
                 environment.deployment(),
                 body);
-        Signed signed = identity.sign(statement.toBytes());
-        journal.append(incident, statement.seq(), signed);
-        return signed;
+        return identity.sign(statement.toBytes());
     }
 
     /** The epoch that this opening of the file began, from 1. */

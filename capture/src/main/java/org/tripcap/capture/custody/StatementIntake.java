@@ -1,8 +1,11 @@
 package org.tripcap.capture.custody;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 
@@ -11,6 +14,10 @@ final class StatementIntake {
     private final IncidentId incident;
     private final TrustFile trust;
     private final Findings findings;
+    /** By the digest of all that was checked: a segment brings its statement once more, to the byte. */
+    private final Map<Digest, Sound> sound = new HashMap<>();
+
+    private record Sound(Statement statement, Signer signer) {}
 
     StatementIntake(IncidentId incident, TrustFile trust, Findings findings) {
         this.incident = incident;
@@ -19,6 +26,14 @@ final class StatementIntake {
     }
 
     Optional<TrustFile.Verified> read(Signed signed, String place) {
+        Digest exactly = Digest.of(signed.digest().value(), signed.signature(), signed.certificate());
+        Sound known = sound.get(exactly);
+        return known == null
+                ? check(signed, place, exactly)
+                : Optional.of(new TrustFile.Verified(known.statement(), known.signer(), signed));
+    }
+
+    private Optional<TrustFile.Verified> check(Signed signed, String place, Digest exactly) {
         @Nullable String name =
                 TrustFile.claimedSigner(signed.certificate()).map(Signer::name).orElse(null);
         Statement statement;
@@ -39,6 +54,7 @@ final class StatementIntake {
         try {
             TrustFile.Verified verified = trust.statement(signed);
             if (incident.equals(statement.incident())) {
+                sound.put(exactly, new Sound(verified.statement(), verified.signer()));
                 return Optional.of(verified);
             }
             findings.add(

@@ -12,6 +12,9 @@ import java.time.Instant;
  * @param serial the token's number at the authority, decimal
  */
 public record TimeStamp(Instant time, Duration accuracy, String authority, String serial) {
+    /** Bound on a token in bytes, far above what authorities send. */
+    public static final int MAX_TOKEN = 64 * 1024;
+
     /** The accuracy of a token that states none: its time is written in seconds. */
     public static final Duration DEFAULT_ACCURACY = Duration.ofSeconds(1);
 

@@ -39,9 +39,6 @@ import org.tripcap.capture.incident.Digest;
  * and thread-safe.
  */
 final class TimeStampAnchors {
-    /** Bound on a token, far above what authorities send. */
-    static final int MAX_TOKEN = 64 * 1024;
-
     private static final int MAX_CERTIFICATES = 16;
 
     private final List<byte[]> der;
@@ -58,13 +55,13 @@ final class TimeStampAnchors {
     }
 
     /**
-     * Checks that {@code token} stamps exactly these bytes, that its signature is right, that its signer is certified for time
+     * Checks that {@code token} stamps bytes of this digest, that its signature is right, that its signer is certified for time
      * stamping and nothing else, and that the certificate led to an anchor and was valid at the stamped time.
      *
      * @param token DER of a TimeStampToken
      * @throws UntrustedException naming the first check that failed
      */
-    TimeStamp check(byte[] token, byte[] stamped) throws UntrustedException {
+    TimeStamp check(byte[] token, Digest stamped) throws UntrustedException {
         try {
             return check(read(token), stamped);
         } catch (RuntimeException e) {
@@ -75,7 +72,7 @@ final class TimeStampAnchors {
         }
     }
 
-    private TimeStamp check(TimeStampToken read, byte[] stamped) throws UntrustedException {
+    private TimeStamp check(TimeStampToken read, Digest stamped) throws UntrustedException {
         TimeStampTokenInfo info = read.getTimeStampInfo();
         if (!TSPAlgorithms.SHA256.equals(info.getMessageImprintAlgOID())) {
             throw new UntrustedException(
@@ -84,9 +81,8 @@ final class TimeStampAnchors {
                     "algorithm " + info.getMessageImprintAlgOID().getId());
         }
         Digest imprint = new Digest(info.getMessageImprintDigest());
-        if (!imprint.equals(Digest.of(stamped))) {
-            throw new UntrustedException(
-                    Reason.SIGNATURE, "a time stamp over " + Digest.of(stamped), "one over " + imprint);
+        if (!imprint.equals(stamped)) {
+            throw new UntrustedException(Reason.SIGNATURE, "a time stamp over " + stamped, "one over " + imprint);
         }
         X509CertificateHolder signer = signer(read);
         try {
@@ -106,9 +102,11 @@ final class TimeStampAnchors {
     }
 
     private static TimeStampToken read(byte[] token) throws UntrustedException {
-        if (token.length > MAX_TOKEN) {
+        if (token.length > TimeStamp.MAX_TOKEN) {
             throw new UntrustedException(
-                    Reason.CERTIFICATE, "a time stamp of at most " + MAX_TOKEN + " bytes", token.length + " bytes");
+                    Reason.CERTIFICATE,
+                    "a time stamp of at most " + TimeStamp.MAX_TOKEN + " bytes",
+                    token.length + " bytes");
         }
         try {
             return new TimeStampToken(ContentInfo.getInstance(ASN1Primitive.fromByteArray(token)));

@@ -19,7 +19,7 @@ public final class TimeStampQuery {
     public static final String CONTENT_TYPE = "application/timestamp-query";
     public static final String ANSWER_TYPE = "application/timestamp-reply";
     /** Bound on an answer. */
-    public static final int MAX_ANSWER = 2 * TimeStampAnchors.MAX_TOKEN;
+    public static final int MAX_ANSWER = 2 * TimeStamp.MAX_TOKEN;
 
     private static final int NONCE_BITS = 64;
 

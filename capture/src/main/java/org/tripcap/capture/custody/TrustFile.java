@@ -250,6 +250,15 @@ public final class TrustFile {
      * @throws UntrustedException naming the first check that failed
      */
     public TimeStamp timeStamp(byte[] token, byte[] stamped) throws UntrustedException {
+        return timeStamp(token, Digest.of(stamped));
+    }
+
+    /**
+     * Checks a time stamp of bytes that have this digest.
+     *
+     * @throws UntrustedException as {@link #timeStamp(byte[], byte[])}
+     */
+    TimeStamp timeStamp(byte[] token, Digest stamped) throws UntrustedException {
         return timeStamping.check(token, stamped);
     }
 

@@ -201,20 +201,7 @@ class AuthorisedDocumentTest {
     void sensorThatOpens_isRefused() throws Exception {
         DocumentRecord first = recorded.documents.getFirst();
         Statement opened = Statement.parse(first.statement().bytes());
-        Statement forged = new Statement(
-                opened.id(),
-                opened.incident(),
-                recorded.sensor.keyId(),
-                Role.SENSOR,
-                opened.time(),
-                opened.clock(),
-                1,
-                0,
-                null,
-                null,
-                null,
-                opened.deployment(),
-                opened.body());
+        Statement forged = RecordedCase.openedBy(recorded.sensor, Role.SENSOR, opened);
 
         assertRefused(first.bytes(), recorded.sensor.sign(forged.toBytes()), Reason.ROLE, "role sensor");
     }

@@ -8,8 +8,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentNote;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.testing.RecordedCase;
 
 class AuthorityTamperTest extends TamperedCase {
     @Test
@@ -64,12 +67,69 @@ class AuthorityTamperTest extends TamperedCase {
     }
 
     @Test
-    void twoStatementsOfOneRevision_areInvalid() throws Exception {
-        Identity second = recorded.authority.enrol("operator-2", Role.OPERATOR, Duration.ofDays(1));
+    void twoStatementsOfOneRevisionByOneActor_areInvalid() throws Exception {
         Statement closed = Statement.parse(recorded.stated(recorded.operator, 1).bytes());
-        recorded.state(second, closed.body());
+        recorded.state(recorded.operator, closed.body());
 
-        assertFinding(verify(), Severity.INVALID, "equivocation", "operator-2", 0);
+        assertFinding(verify(), Severity.INVALID, "equivocation", "operator-1", 2);
+    }
+
+    /** As when an operator extends an incident in the second in which alerts join it. */
+    @Test
+    void revisionThatAnotherActorOvertook_isNotedOnly() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        Identity responder = recorded.authority.enrol("responder-1", Role.RESPONDER, Duration.ofDays(1));
+        IncidentDocument lost = recorded.next().withClosed(recorded.clock.instant());
+        recorded.state(
+                responder, new Body.IncidentClosed(Body.IncidentAct.of(lost, lost.toBytes(), Codes.Cause.OPERATOR)));
+        recorded.change(recorded.next().withExpires(recorded.clock.instant().plus(Duration.ofHours(2))));
+        recorded.start();
+        recorded.clock.advance(Duration.ofMinutes(5));
+        recorded.segment(20);
+        recorded.stop(Codes.StopReason.CLOSED);
+        recorded.closeIncident();
+        recorded.notarise();
+
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.check().equals("overtaken"))
+                .hasSize(1);
+    }
+
+    @Test
+    void noteTakenBack_isInvalid() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        recorded.change(recorded.next().withNote(note("operator-1", "the mail server is down")));
+        String next = new String(recorded.next().toBytes(), StandardCharsets.UTF_8);
+        recorded.change(IncidentDocument.parse(
+                next.replaceFirst(",\"notes\":\\[.*\\]", "").getBytes(StandardCharsets.UTF_8)));
+
+        assertFinding(verify(), Severity.INVALID, "document.notes");
+    }
+
+    @Test
+    void noteOnAClosedIncident_isValid() throws Exception {
+        recorded.change(recorded.next().withNote(note("operator-1", "the attackers wrote to us")));
+        recorded.notarise();
+
+        assertThat(verify().verdict()).isEqualTo(Verdict.VALID);
+    }
+
+    @Test
+    void noteInAnothersName_isInvalid() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        recorded.change(recorded.next().withNote(note("operator-2", "not mine")));
+
+        assertFinding(verify(), Severity.INVALID, "document.notes");
+    }
+
+    private IncidentNote note(String by, String text) {
+        return new IncidentNote(recorded.clock.instant(), by, text, null, null);
     }
 
     @Test
@@ -146,20 +206,7 @@ class AuthorityTamperTest extends TamperedCase {
     @Test
     void openedWithASensorsKey_isUntrusted() throws Exception {
         Statement opened = Statement.parse(recorded.stated(recorded.operator, 0).bytes());
-        Statement forged = new Statement(
-                opened.id(),
-                opened.incident(),
-                recorded.sensor.keyId(),
-                Role.SENSOR,
-                opened.time(),
-                opened.clock(),
-                1,
-                0,
-                null,
-                null,
-                null,
-                opened.deployment(),
-                opened.body());
+        Statement forged = RecordedCase.openedBy(recorded.sensor, Role.SENSOR, opened);
         DocumentRecord first = recorded.documents.getFirst();
         Signed statement = recorded.sensor.sign(forged.toBytes());
         recorded.ledger.clear();

@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tripcap.capture.custody.CaseEvidence.CheckpointOrigin;
 import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
+import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Digest;
-import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.testing.RecordedCase;
 
 class CheckpointTamperTest extends TamperedCase {
@@ -145,7 +144,7 @@ class CheckpointTamperTest extends TamperedCase {
         CaseEvidence evidence = recorded.evidence();
         byte[] held = signed(longer.size() + 5, DIGEST);
         VerificationReport report = CaseVerifier.verify(
-                new Held(evidence, new CheckpointRecord("kept.txt", held, CheckpointOrigin.HELD)),
+                new HeldCheckpoints(evidence, List.of(new CheckpointRecord("kept.txt", held, CheckpointOrigin.HELD))),
                 recorded.trust,
                 recorded.keys(),
                 VerificationProgress.NONE);
@@ -237,36 +236,52 @@ class CheckpointTamperTest extends TamperedCase {
         assertOnly(Verdict.INCOMPLETE, "ledger.leaf", "vault-1", 0);
     }
 
-    /** A case with a checkpoint that somebody kept outside. */
-    private record Held(CaseEvidence evidence, CheckpointRecord held) implements CaseEvidence {
-        @Override
-        public IncidentId incident() {
-            return evidence.incident();
-        }
+    @Test
+    void signedAfterTheLedgerRevokedTheNotary_doesNotCount() throws Exception {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        long before = tree.size();
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.stateStanding(
+                custodian,
+                new CustodianBody.KeyRevoked(
+                        recorded.notary.keys().ed25519().keyId(), RevocationReason.CEASED, recorded.clock.instant()));
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.notarise();
+        VerificationReport report = verify();
 
-        @Override
-        public Stream<Signed> statements() {
-            return evidence.statements();
-        }
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.UNTRUSTED);
+        assertThat(report.findings())
+                .filteredOn(f -> f.check().equals("checkpoint.revoked"))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.place()).isEqualTo("checkpoint");
+                    assertThat(f.message()).contains("ceased").contains("checkpoint of size " + (before + 1));
+                });
+        assertThat(report.findings())
+                .as("the one of before counts")
+                .anySatisfy(f -> assertThat(f.message()).contains("complete up to size " + before));
+    }
 
-        @Override
-        public Stream<DocumentRecord> documents() {
-            return evidence.documents();
-        }
+    @Test
+    void signedBeforeTheLedgerRevokedTheNotary_counts() throws Exception {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.stateStanding(
+                custodian,
+                new CustodianBody.KeyRevoked(
+                        recorded.notary.keys().ed25519().keyId(), RevocationReason.CEASED, recorded.clock.instant()));
 
-        @Override
-        public Stream<SegmentRecord> segments() {
-            return evidence.segments();
-        }
+        assertThat(verify().verdict()).isEqualTo(Verdict.VALID);
+    }
 
-        @Override
-        public Stream<CheckpointRecord> checkpoints() {
-            return Stream.concat(evidence.checkpoints(), Stream.of(held));
-        }
+    @Test
+    void signedAfterAStrangerRevokedTheNotary_counts() throws Exception {
+        Identity stranger = Authority.create(recorded.clock).enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        recorded.stateStanding(
+                stranger,
+                new CustodianBody.KeyRevoked(
+                        recorded.notary.keys().ed25519().keyId(), RevocationReason.CEASED, recorded.clock.instant()));
 
-        @Override
-        public LedgerProofs proofs() {
-            return evidence.proofs();
-        }
+        assertThat(verify().verdict()).isEqualTo(Verdict.VALID);
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.testing.RecordedCase;
 
 class LedgerTamperTest extends TamperedCase {
     @Test
@@ -118,20 +119,7 @@ class LedgerTamperTest extends TamperedCase {
     void roleOverstepped_isUntrusted() {
         Signed opening = recorded.stated(recorded.operator, 0);
         Statement opened = Statement.parse(opening.bytes());
-        Statement byTheSensor = new Statement(
-                opened.id(),
-                opened.incident(),
-                recorded.sensor.keyId(),
-                Role.SENSOR,
-                opened.time(),
-                opened.clock(),
-                1,
-                0,
-                null,
-                null,
-                null,
-                opened.deployment(),
-                opened.body());
+        Statement byTheSensor = RecordedCase.openedBy(recorded.sensor, Role.SENSOR, opened);
         recorded.ledger.add(recorded.sensor.sign(byTheSensor.toBytes()));
         VerificationReport report = verify();
 
@@ -142,20 +130,7 @@ class LedgerTamperTest extends TamperedCase {
     @Test
     void roleClaimedThatTheCertificateLacks_isUntrusted() {
         Statement opened = Statement.parse(recorded.stated(recorded.operator, 0).bytes());
-        Statement claimed = new Statement(
-                opened.id(),
-                opened.incident(),
-                recorded.sensor.keyId(),
-                Role.OPERATOR,
-                opened.time(),
-                opened.clock(),
-                1,
-                0,
-                null,
-                null,
-                null,
-                opened.deployment(),
-                opened.body());
+        Statement claimed = RecordedCase.openedBy(recorded.sensor, Role.OPERATOR, opened);
         recorded.ledger.add(recorded.sensor.sign(claimed.toBytes()));
 
         assertFinding(verify(), Severity.UNTRUSTED, "role", SENSOR, 0);

@@ -12,6 +12,7 @@ import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.SecretAccess;
 import org.tripcap.capture.segment.Section;
+import org.tripcap.capture.testing.RecordedCase;
 
 class SegmentTamperTest extends TamperedCase {
     @Test
@@ -150,7 +151,7 @@ class SegmentTamperTest extends TamperedCase {
     @Test
     void relabelledToAnotherEpochWithTheSensorsKey_isInvalid() throws Exception {
         SegmentRecord.Sealed sealed = recorded.segments.get(1);
-        Signed relabelled = restated(sealed.statement(), s -> copy(s, s.epoch() + 1, s.body()));
+        Signed relabelled = restated(sealed.statement(), s -> RecordedCase.copy(s, s.epoch() + 1, s.body()));
         replace(sealed, new SegmentRecord.Sealed(sealed.place(), sealed.ciphertext(), relabelled));
         VerificationReport report = verify();
 
@@ -169,7 +170,7 @@ class SegmentTamperTest extends TamperedCase {
             SegmentSealed body = (SegmentSealed) s.body();
             Counters c = body.counters();
             Counters none = new Counters(c.packets(), c.bytes(), c.filterAccept(), 0, 0, 0);
-            return copy(
+            return RecordedCase.copy(
                     s,
                     s.epoch(),
                     new SegmentSealed(body.first(), body.last(), none, body.plain(), body.blocksRoot(), body.cipher()));
@@ -188,7 +189,7 @@ class SegmentTamperTest extends TamperedCase {
         SegmentRecord.Sealed sealed = recorded.segments.get(1);
         Signed shifted = restated(sealed.statement(), s -> {
             SegmentSealed body = (SegmentSealed) s.body();
-            return copy(
+            return RecordedCase.copy(
                     s,
                     s.epoch(),
                     new SegmentSealed(

@@ -1,6 +1,7 @@
 package org.tripcap.capture.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -56,6 +57,30 @@ class StatementChainTest {
     }
 
     @Test
+    void nextInTime_clockSetBack_statesNothingBeforeTheStep() throws Exception {
+        try (StatementChain chain = open()) {
+            chain.nextInTime(ONE, GAP);
+            clock.advance(Duration.ofMinutes(-2));
+
+            assertThatExceptionOfType(ClockSetBackException.class).isThrownBy(() -> chain.nextInTime(ONE, GAP));
+            assertThat(chain.nextSeq(ONE)).isEqualTo(1);
+            assertThat(read(chain.nextInTime(TWO, GAP)).time()).isEqualTo(NOW.minus(Duration.ofMinutes(2)));
+            chain.nextInTime(ONE, new Body.ClockStepped(NOW, clock.instant()));
+            assertThat(read(chain.nextInTime(ONE, GAP)).seq()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void nextInTime_clockBackWithinItsAccuracy_repeatsTheTimeBefore() throws Exception {
+        try (StatementChain chain = open()) {
+            chain.nextInTime(ONE, GAP);
+            clock.advance(Duration.ofMillis(-100));
+
+            assertThat(read(chain.nextInTime(ONE, GAP)).time()).isEqualTo(NOW);
+        }
+    }
+
+    @Test
     void next_fillsInWhoWhenAndWhatWasKnown() throws Exception {
         try (StatementChain chain = open()) {
             Signed signed = chain.next(ONE, GAP);
@@ -104,6 +129,54 @@ class StatementChainTest {
             assertThatThrownBy(() -> chain.next(ONE, IDLE)).hasMessageContaining("belongs to no incident");
 
             assertThat(chain.nextSeq(ONE)).isZero();
+            assertThat(chain.unacknowledged()).isEmpty();
+        }
+    }
+
+    @Test
+    void prepared_changesNothingUntilItIsAdopted_andThenOnce() throws Exception {
+        try (StatementChain chain = open()) {
+            Signed first = chain.prepare(ONE, GAP);
+            assertThat(chain.nextSeq(ONE)).isZero();
+            chain.adopt(first);
+            chain.adopt(first);
+            assertThat(chain.nextSeq(ONE)).isEqualTo(1);
+            assertThat(chain.unacknowledged()).containsExactly(first);
+            chain.acknowledged(first);
+            chain.adopt(first);
+            assertThat(chain.unacknowledged()).isEmpty();
+            assertThat(read(chain.next(ONE, GAP)).prev()).isEqualTo(first.digest());
+            chain.force();
+        }
+    }
+
+    @Test
+    void adopted_isThereAfterTheChainIsOpenedAgain() throws Exception {
+        Signed prepared;
+        try (StatementChain chain = open()) {
+            prepared = chain.prepare(ONE, GAP);
+            chain.adopt(prepared);
+            chain.force();
+        }
+        try (StatementChain chain = open()) {
+            assertThat(chain.unacknowledged()).containsExactly(prepared);
+            assertThat(chain.nextSeq(ONE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void preparedOfAnotherPlaceOrActor_isRefused() throws Exception {
+        Identity other = authority.enrol("sensor-2", Role.SENSOR, Duration.ofDays(30));
+        try (StatementChain chain = open();
+                StatementChain others = StatementChain.open(directory.resolve("other"), other, environment)) {
+            Signed second;
+            try (StatementChain ahead = StatementChain.open(directory.resolve("ahead"), sensor, environment)) {
+                ahead.next(ONE, GAP);
+                second = ahead.prepare(ONE, GAP);
+            }
+            assertThatThrownBy(() -> chain.adopt(second)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> chain.adopt(others.prepare(ONE, GAP)))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThat(chain.unacknowledged()).isEmpty();
         }
     }
@@ -375,6 +448,38 @@ class StatementChainTest {
             assertThatThrownBy(() -> chain.next(ONE, GAP))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void sendWaiting_sendsInOrderWithoutAKey_andOnce() throws Exception {
+        Signed one;
+        Signed two;
+        try (StatementChain chain = open()) {
+            chain.acknowledged(chain.next(null, IDLE));
+            one = chain.next(null, IDLE);
+            two = chain.next(null, IDLE);
+            assertThatThrownBy(() -> StatementChain.sendWaiting(file(), signed -> {}))
+                    .isInstanceOf(ChainBusyException.class);
+        }
+        List<Signed> sent = new ArrayList<>();
+        assertThatThrownBy(() -> StatementChain.sendWaiting(file(), signed -> {
+                    if (!sent.isEmpty()) {
+                        throw new IOException("away");
+                    }
+                    sent.add(signed);
+                }))
+                .hasMessage("away");
+
+        assertThat(StatementChain.sendWaiting(file(), sent::add)).isEqualTo(1);
+        assertThat(StatementChain.sendWaiting(file(), sent::add)).isZero();
+        assertThat(StatementChain.sendWaiting(directory.resolve("none"), sent::add))
+                .isZero();
+
+        assertThat(sent).containsExactly(one, two);
+        try (StatementChain chain = open()) {
+            assertThat(chain.epoch()).isEqualTo(2);
+            assertThat(read(chain.next(null, IDLE)).prev()).isEqualTo(two.digest());
         }
     }
 

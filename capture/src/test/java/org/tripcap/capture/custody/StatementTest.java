@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tripcap.capture.custody.Codes.Authentication;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Codes.Copy;
 import org.tripcap.capture.custody.Codes.GapReason;
@@ -72,8 +73,9 @@ class StatementTest {
                 new Body.ScopeApproved(DIGEST),
                 new Body.CaptureStarted(DIGEST, 1, Source.LIVE, List.of(1, 276), 262_144, DIGEST, versions, 12L, null),
                 new Body.CaptureStarted(DIGEST, 1, Source.FILE, List.of(), 64, DIGEST, versions, null, null),
-                new Body.CaptureStopped(StopReason.EXPIRED, 3, List.of(101), 96, DIGEST, counters, 2, 9L, null),
-                new Body.CaptureStopped(StopReason.FAILED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, null),
+                new Body.CaptureStopped(StopReason.EXPIRED, 3, List.of(101), 96, DIGEST, counters, 2, 9L, null, null),
+                new Body.CaptureStopped(
+                        StopReason.FAILED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, null, null),
                 new Body.SegmentSealed(
                         TIME,
                         TIME,
@@ -107,8 +109,17 @@ class StatementTest {
                 new CustodianBody.KeyRotated(KEY, key, Role.VAULT, TIME, TIME, new SignatureBytes(new byte[64])),
                 new CustodianBody.KeyRevoked(KEY, RevocationReason.COMPROMISED, TIME),
                 new Body.CaptureStarted(DIGEST, 1, Source.LIVE, List.of(1), 64, DIGEST, versions, 12L, context),
-                new Body.CaptureStopped(StopReason.REVOKED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, context),
-                new Body.Gap(TIME, TIME, GapReason.OUTBOX_FULL, 12L, 3400L, new Body.Gap.Discarded(3, 5)));
+                new Body.CaptureStopped(
+                        StopReason.REVOKED, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, null, context),
+                new Body.Gap(TIME, TIME, GapReason.OUTBOX_FULL, 12L, 3400L, new Body.Gap.Discarded(3, 5)),
+                new Body.CaptureStopped(
+                        StopReason.SHUTDOWN, 3, List.of(), 96, DIGEST, Counters.ZERO, 0, null, versions, context),
+                new RetentionBody.RetentionOrdered(90, 7, OTHER),
+                new RetentionBody.RetentionRevoked(),
+                new RetentionBody.EvidenceExpired(KEY, DIGEST),
+                new CustodianBody.BackupForgotten("0123456789abcdef0123456789abcdef"),
+                new Body.EvidenceAccessed(RANGES, Purpose.COURT, OTHER, DIGEST, 3, 8, Authentication.LINK),
+                new Body.EvidenceAccessed(RANGES, Purpose.DISCLOSE, OTHER, DIGEST, 3, 8, Authentication.CERTIFICATE));
     }
 
     static Statement statement(Body body) {
@@ -187,11 +198,11 @@ class StatementTest {
                 case "scope" -> role == Role.OPERATOR;
                 case "hold" -> role == Role.OPERATOR || role == Role.CUSTODIAN;
                 case "capture", "segment", "gap", "clock", "sensor" -> role == Role.SENSOR;
-                case "erasure", "key" -> role == Role.CUSTODIAN;
+                case "erasure", "key", "retention", "backup" -> role == Role.CUSTODIAN;
                 default ->
                     switch (body.type()) {
                         case EVIDENCE_STORED -> role == Role.INDEXER;
-                        case EVIDENCE_ACCESSED -> role == Role.VAULT;
+                        case EVIDENCE_ACCESSED, EVIDENCE_EXPIRED -> role == Role.VAULT;
                         default -> role == Role.INVESTIGATOR;
                     };
             };

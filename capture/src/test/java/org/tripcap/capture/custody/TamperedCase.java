@@ -119,7 +119,8 @@ abstract class TamperedCase {
     }
 
     SegmentRecord.Sealed restatedSegment(SegmentRecord.Sealed record, UnaryOperator<SegmentSealed> change) {
-        Signed changed = restated(record.statement(), s -> copy(s, s.epoch(), change.apply((SegmentSealed) s.body())));
+        Signed changed = restated(
+                record.statement(), s -> RecordedCase.copy(s, s.epoch(), change.apply((SegmentSealed) s.body())));
         return new SegmentRecord.Sealed(record.place(), record.ciphertext(), changed);
     }
 
@@ -139,25 +140,8 @@ abstract class TamperedCase {
                         new SegmentContext(incident, taken.actor(), taken.epoch(), seq, recorded.openingDigest()),
                         recorded.keyPair.publicKey());
         Counters counters = new Counters(section.packets(), section.packetBytes(), section.packets(), 0, 0, 0);
-        Statement forged = copy(taken, taken.epoch(), recorded.statement(section, sealed, counters));
+        Statement forged = RecordedCase.copy(taken, taken.epoch(), recorded.statement(section, sealed, counters));
         return new SegmentRecord.Sealed("forged", sealed.ciphertext(), recorded.sensor.sign(forged.toBytes()));
-    }
-
-    static Statement copy(Statement s, long epoch, Body body) {
-        return new Statement(
-                s.id(),
-                s.incident(),
-                s.actor(),
-                s.role(),
-                s.time(),
-                s.clock(),
-                epoch,
-                s.seq(),
-                s.prev(),
-                s.actorPrev(),
-                s.seen(),
-                s.deployment(),
-                body);
     }
 
     static <T> T required(@Nullable T value) {

@@ -121,7 +121,7 @@ class TimeStampTest {
         assertRefused(trust, longer, NOTE, Reason.CERTIFICATE);
         assertRefused(trust, java.util.Arrays.copyOf(token, token.length - 1), NOTE, Reason.CERTIFICATE);
         assertRefused(trust, new byte[0], NOTE, Reason.CERTIFICATE);
-        assertRefused(trust, new byte[TimeStampAnchors.MAX_TOKEN + 1], NOTE, Reason.CERTIFICATE);
+        assertRefused(trust, new byte[TimeStamp.MAX_TOKEN + 1], NOTE, Reason.CERTIFICATE);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.UntrustedException.Reason;
 import org.tripcap.capture.incident.Digest;
@@ -83,6 +85,18 @@ class TrustFileTest {
     @Test
     void verify_rootAsAnActor_isRefused() {
         assertReason(new Signed(BYTES, sensor.sign(BYTES).signature(), authority.root()), NOW, Reason.CERTIFICATE);
+    }
+
+    /** A library that throws at such bytes would stop whoever reads the ledger. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sensor-1", "sensor"})
+    void verify_subjectThatIsNoText_isRefused(String text) {
+        String der = new String(sensor.certificate(), StandardCharsets.ISO_8859_1);
+        int at = text.equals("sensor") ? der.indexOf(text) : der.lastIndexOf(text);
+        byte[] changed = sensor.certificate();
+        changed[at] = (byte) 0xff;
+
+        assertReason(new Signed(BYTES, sensor.sign(BYTES).signature(), changed), NOW, Reason.CERTIFICATE);
     }
 
     @Test

@@ -2,14 +2,11 @@ package org.tripcap.capture.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.tripcap.capture.incident.Digest;
 
@@ -18,22 +15,12 @@ import org.tripcap.capture.incident.Digest;
  * that fails here needs a new version instead.
  */
 class VectorsTest {
-    private static byte[] vector(String name) throws IOException {
-        try (InputStream in = VectorsTest.class.getResourceAsStream("/vectors/" + name)) {
-            return Objects.requireNonNull(in, name).readAllBytes();
-        }
-    }
-
-    private static List<String> lines(String name) throws IOException {
-        return new String(vector(name), StandardCharsets.UTF_8).lines().toList();
-    }
-
     @Test
     void statementsOfEveryType_areReadAndWrittenAsEver() throws Exception {
         List<Statement> expected =
                 StatementTest.everyBody().map(StatementTest::statement).toList();
         List<Statement> read = new ArrayList<>();
-        for (String line : lines("statements.jsonl")) {
+        for (String line : Vectors.lines("statements.jsonl")) {
             byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
             Statement statement = Statement.parse(bytes);
             read.add(statement);
@@ -45,8 +32,8 @@ class VectorsTest {
 
     @Test
     void signedStatement_isTrustedUnderItsTrustFile() throws Exception {
-        TrustFile trust = TrustFormat.parse(vector("trust.json"));
-        List<String> parts = lines("signed-statement.txt");
+        TrustFile trust = TrustFormat.parse(Vectors.bytes("trust.json"));
+        List<String> parts = Vectors.lines("signed-statement.txt");
         HexFormat hex = HexFormat.of();
         Signed signed = new Signed(
                 parts.get(0).getBytes(StandardCharsets.UTF_8), hex.parseHex(parts.get(1)), hex.parseHex(parts.get(2)));
@@ -61,8 +48,8 @@ class VectorsTest {
 
     @Test
     void checkpoint_isCosignedUnderItsTrustFile() throws Exception {
-        TrustFile trust = TrustFormat.parse(vector("trust.json"));
-        SignedCheckpoint signed = SignedCheckpoint.parse(vector("checkpoint.txt"));
+        TrustFile trust = TrustFormat.parse(Vectors.bytes("trust.json"));
+        SignedCheckpoint signed = SignedCheckpoint.parse(Vectors.bytes("checkpoint.txt"));
 
         assertThat(signed.checkpoint())
                 .isEqualTo(new Checkpoint("tripcap.example/ledger", 42, Digest.parse("0b".repeat(32))));

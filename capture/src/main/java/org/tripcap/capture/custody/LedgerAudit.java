@@ -1,0 +1,364 @@
+package org.tripcap.capture.custody;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.AuditReport.Activity;
+import org.tripcap.capture.custody.AuditReport.Authority;
+import org.tripcap.capture.custody.AuditReport.Cosigned;
+import org.tripcap.capture.custody.AuditReport.Recording;
+import org.tripcap.capture.custody.AuditReport.Span;
+import org.tripcap.capture.custody.CaseEvidence.CheckpointOrigin;
+import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
+import org.tripcap.capture.custody.CaseEvidence.Damage;
+import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.MalformedException;
+
+/**
+ * Reads the whole ledger for an auditor: when anything was recorded, under whose authority, whether there is evidence outside an
+ * incident, and which times are unknown. The tree is built anew from the statements and compared with every checkpoint; each
+ * actor's statements are followed across all incidents. First all statements in the ledger's order, then the checkpoints. Keeps
+ * a hash of each statement, not the statements. Not thread-safe.
+ */
+public final class LedgerAudit {
+    private static final int MAX_FINDINGS = 1000;
+    private static final String KEEP_BOTH =
+            "keep both; the ledger was changed after it was signed, or two notaries share a key";
+
+    /** Whom to believe, by the trust file and by what the ledger says until the place that is read. */
+    private final CustodyFold custody;
+
+    private final Instant from;
+    private final Instant to;
+    private final LedgerTree tree;
+    private final Map<String, Last> lastOfActor = new HashMap<>();
+    private final Map<String, SensorTimeline> sensors = new LinkedHashMap<>();
+    private final Map<IncidentId, Authority> openings = new HashMap<>();
+    private final List<OpenRun> runs = new ArrayList<>();
+    private final List<OpenRun> going = new ArrayList<>();
+    private final List<Damage> findings = new ArrayList<>();
+    private Verdict verdict = Verdict.VALID;
+    private @Nullable Cosigned cosigned;
+
+    /** An actor's latest statement. */
+    private record Last(Digest digest, long epoch, Instant time) {}
+
+    /** A run as far as it was read. */
+    private static final class OpenRun {
+        private final IncidentId incident;
+        private final String actor;
+        private final String sensor;
+        private final Instant started;
+        private @Nullable Instant stopped;
+        private long segments;
+        private Counters counters = Counters.ZERO;
+
+        OpenRun(IncidentId incident, Signer signer, Statement statement) {
+            this.incident = incident;
+            this.actor = signer.keyId();
+            this.sensor = signer.name();
+            this.started = statement.time();
+        }
+    }
+
+    /**
+     * Begins an audit of the span between two times.
+     *
+     * @throws IllegalArgumentException unless {@code from} lies before {@code to}
+     */
+    public LedgerAudit(TrustFile trust, Instant from, Instant to) {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("an audit begins before it ends, not at " + from + " and " + to);
+        }
+        this.custody = new CustodyFold(() -> trust);
+        this.from = from;
+        this.to = to;
+        this.tree = new LedgerTree(trust);
+    }
+
+    /** Takes the ledger's next statement. */
+    public void take(Signed signed) {
+        var _ = custody.take(signed); // what it orders is not for an auditor to do
+        switch (tree.offer(signed)) {
+            case LedgerTree.Outcome.Leaf leaf -> take(leaf.verified(), leaf.index());
+            case LedgerTree.Outcome.Refused refused -> {
+                if (refused.reason() != LedgerTree.NoLeaf.REPEATED) {
+                    report(
+                            Severity.NOTE,
+                            "ledger.refused",
+                            "statement " + signed.digest(),
+                            "no part of the ledger: " + refused.why(),
+                            "whoever can write to the ledger's topic can put this there; nobody relies on it");
+                }
+            }
+        }
+    }
+
+    private void take(TrustFile.Verified verified, long index) {
+        Statement statement = verified.statement();
+        Signer signer = verified.signer();
+        String place = "ledger, leaf " + index + ", " + statement.type().code() + " " + statement.id();
+        checkSigner(verified, place);
+        Digest digest = verified.signed().digest();
+        followActor(signer, statement, digest, place);
+        if (signer.role() == Role.SENSOR) {
+            sensors.computeIfAbsent(signer.keyId(), key -> new SensorTimeline(signer.name(), key, from, to))
+                    .take(statement, digest);
+        }
+        IncidentId incident = statement.incident();
+        switch (statement.body()) {
+            case Body.IncidentOpened opened when incident != null -> opened(incident, opened.act(), statement, signer);
+            case Body.IncidentBody later
+            when incident != null -> extended(incident, later.act().expires());
+            case Body.CaptureStarted _
+            when incident != null -> {
+                requireOpened(incident, place);
+                OpenRun run = new OpenRun(incident, signer, statement);
+                runs.add(run);
+                going.add(run);
+            }
+            case Body.SegmentSealed segment when incident != null -> segment(incident, segment, statement, place);
+            case Body.CaptureStopped _ when incident != null -> stop(incident, statement);
+            case Body.SensorIdle idle -> checkIdle(idle, place);
+            default -> {}
+        }
+    }
+
+    /** The tree leaves revocations out; whoever relies on a statement does not. */
+    private void checkSigner(TrustFile.Verified verified, String place) {
+        try {
+            custody.trust()
+                    .verifyCertificate(
+                            verified.signed().certificate(),
+                            verified.statement().time());
+        } catch (UntrustedException e) {
+            report(
+                    StatementIntake.severity(e.reason()),
+                    StatementIntake.check(e.reason()),
+                    place,
+                    String.valueOf(e.getMessage()),
+                    StatementIntake.advice(e.reason()));
+        }
+    }
+
+    private void followActor(Signer signer, Statement statement, Digest digest, String place) {
+        Last last = lastOfActor.put(signer.keyId(), new Last(digest, statement.epoch(), statement.time()));
+        if (last != null && last.epoch() != statement.epoch()) {
+            interrupted(signer.keyId(), last);
+        }
+        Digest before = last == null ? null : last.digest();
+        Digest named = statement.actorPrev();
+        if (before == null ? named != null : !before.equals(named)) {
+            report(
+                    Severity.INCOMPLETE,
+                    "actor_prev",
+                    place,
+                    "expected " + signer.role().code() + " " + signer.name() + " to name its statement before, "
+                            + before + ", found " + named,
+                    "a statement of this actor is missing here, perhaps about another incident; look for it in other copies");
+        }
+    }
+
+    /** What an actor had open ended with its process, at some time after its last statement. */
+    private void interrupted(String actor, Last last) {
+        for (OpenRun run : going) {
+            if (run.actor.equals(actor)) {
+                run.stopped = last.time();
+            }
+        }
+        going.removeIf(run -> run.stopped != null);
+    }
+
+    private void opened(IncidentId incident, Body.IncidentAct act, Statement statement, Signer signer) {
+        openings.putIfAbsent(
+                incident,
+                new Authority(
+                        signer.name(),
+                        signer.keyId(),
+                        signer.role(),
+                        act.cause(),
+                        act.legalBasis(),
+                        statement.time(),
+                        act.expires()));
+    }
+
+    private void extended(IncidentId incident, Instant expires) {
+        openings.computeIfPresent(
+                incident,
+                (id, first) -> expires.isAfter(first.expires())
+                        ? new Authority(
+                                first.name(),
+                                first.key(),
+                                first.role(),
+                                first.cause(),
+                                first.legalBasis(),
+                                first.opened(),
+                                expires)
+                        : first);
+    }
+
+    private void requireOpened(IncidentId incident, String place) {
+        if (!openings.containsKey(incident)) {
+            report(
+                    Severity.INVALID,
+                    "outside",
+                    place,
+                    "expected incident " + incident
+                            + " to be opened on the ledger before anything was recorded, found no opening",
+                    "evidence without an incident: find out what this sensor recorded, and for whom");
+        }
+    }
+
+    private void segment(IncidentId incident, Body.SegmentSealed segment, Statement statement, String place) {
+        requireOpened(incident, place);
+        // Of two runs at a change of scope, the earlier one is sealed first.
+        OpenRun run = going(incident, statement);
+        if (run == null) {
+            report(
+                    Severity.INVALID,
+                    "outside",
+                    place,
+                    "expected a segment between capture.started and capture.stopped, found one of "
+                            + segment.counters().packets() + " packets outside",
+                    "evidence without a stated recording: treat the sensor's host as suspect");
+            return;
+        }
+        run.segments++;
+        run.counters = run.counters.plus(segment.counters());
+    }
+
+    private void stop(IncidentId incident, Statement statement) {
+        OpenRun run = going(incident, statement);
+        if (run != null) {
+            run.stopped = statement.time();
+            going.remove(run);
+        }
+    }
+
+    private @Nullable OpenRun going(IncidentId incident, Statement statement) {
+        for (OpenRun run : going) {
+            if (run.incident.equals(incident) && run.actor.equals(statement.actor())) {
+                return run;
+            }
+        }
+        return null;
+    }
+
+    private void checkIdle(Body.SensorIdle idle, String place) {
+        if (idle.captureSockets() != 0 || idle.packetsRead() != 0) {
+            report(
+                    Severity.INVALID,
+                    "outside",
+                    place,
+                    "expected no capture socket and no packet read without an incident, found " + idle.captureSockets()
+                            + " sockets and " + idle.packetsRead() + " packets",
+                    "the sensor's own heartbeat says that it could record outside an incident; examine its host");
+        }
+    }
+
+    /** Compares with a checkpoint, once all statements were taken. */
+    public void take(CheckpointRecord record) {
+        try {
+            SignedCheckpoint signed = SignedCheckpoint.parse(record.note());
+            Instant time = signed.verify(custody.trust());
+            compare(signed.checkpoint(), time, record);
+        } catch (MalformedException e) {
+            report(
+                    Severity.INVALID,
+                    "checkpoint.form",
+                    record.place(),
+                    String.valueOf(e.getMessage()),
+                    "compare with a copy outside");
+        } catch (UntrustedException e) {
+            report(
+                    StatementIntake.severity(e.reason()),
+                    "checkpoint.signature",
+                    record.place(),
+                    String.valueOf(e.getMessage()),
+                    "check that the trust file is the right one, and compare with a copy outside");
+        }
+    }
+
+    private void compare(Checkpoint checkpoint, Instant time, CheckpointRecord record) {
+        if (checkpoint.size() > tree.size()) {
+            report(
+                    Severity.INCOMPLETE,
+                    "ledger.tail",
+                    record.place(),
+                    "expected a ledger of " + checkpoint.size() + " leaves or more, as was cosigned at " + time
+                            + ", found " + tree.size(),
+                    record.origin() == CheckpointOrigin.HELD
+                            ? "the end of the ledger was cut off, or this copy is older; look for a later one"
+                            : "this copy of the ledger is older than its checkpoints; wait for it to catch up, then look on");
+            return;
+        }
+        Digest root = tree.root(checkpoint.size());
+        if (!root.equals(checkpoint.root())) {
+            report(
+                    Severity.INVALID,
+                    "FORK",
+                    record.place(),
+                    "expected root " + root + " over the first " + checkpoint.size()
+                            + " leaves, as the ledger gives, found " + checkpoint.root(),
+                    KEEP_BOTH);
+        } else if (cosigned == null || checkpoint.size() > cosigned.size()) {
+            cosigned = new Cosigned(checkpoint.size(), time);
+        }
+    }
+
+    /** Ends the audit. */
+    public AuditReport conclude() {
+        List<Span> spans = new ArrayList<>();
+        sensors.values().forEach(timeline -> spans.addAll(timeline.conclude()));
+        spans.sort(Comparator.comparing(Span::from).thenComparing(Span::sensor));
+        if (cosigned == null) {
+            report(
+                    Severity.NOTE,
+                    "checkpoint",
+                    "checkpoints",
+                    "no checkpoint fits, so nothing outside shows how far the ledger reached",
+                    "keep checkpoints in a place that the ledger's keeper cannot change");
+        }
+        boolean unknown = sensors.isEmpty() || spans.stream().anyMatch(s -> s.activity() == Activity.UNKNOWN);
+        return new AuditReport(
+                unknown ? verdict.worse(Verdict.INCOMPLETE) : verdict,
+                from,
+                to,
+                tree.size(),
+                tree.root(tree.size()),
+                cosigned,
+                recordings(),
+                spans,
+                findings);
+    }
+
+    private List<Recording> recordings() {
+        return runs.stream()
+                .filter(run -> run.started.isBefore(to) && (run.stopped == null || run.stopped.isAfter(from)))
+                .sorted(Comparator.comparing(run -> run.started))
+                .map(run -> new Recording(
+                        run.incident,
+                        run.sensor,
+                        run.started,
+                        run.stopped,
+                        run.segments,
+                        run.counters.packets(),
+                        run.counters.bytes(),
+                        openings.get(run.incident)))
+                .toList();
+    }
+
+    private void report(Severity severity, String check, String place, String message, String advice) {
+        verdict = verdict.worse(severity.verdict());
+        if (findings.size() < MAX_FINDINGS) {
+            findings.add(new Damage(severity, check, place, message, advice));
+        }
+    }
+}
