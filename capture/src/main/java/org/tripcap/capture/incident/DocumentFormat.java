@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,7 +44,13 @@ final class DocumentFormat {
                     fields.hex("filter_salt", IncidentDocument.SALT_LENGTH),
                     fields.optional("opening", name -> attached(fields.object(name)))
                             .orElse(null),
-                    approvals(fields));
+                    approvals(fields),
+                    fields.optional("alert_chain", name -> alertChain(fields.object(name)))
+                            .orElse(AlertChain.EMPTY),
+                    fields.optional(
+                                    "notes",
+                                    name -> fields.objects(name, IncidentDocument.MAX_NOTES, DocumentFormat::note))
+                            .orElse(List.of()));
         } catch (MalformedException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -74,7 +81,21 @@ final class DocumentFormat {
                 fields.text("reference"),
                 fields.time("time"),
                 (int) fields.number("severity", 0, 255),
-                fields.text("title"));
+                fields.text("title"),
+                fields.optional("attacker", fields::text).orElse(null),
+                fields.optional("victim", fields::text).orElse(null));
+    }
+
+    private static IncidentNote note(JsonFields fields) {
+        IncidentNote note = new IncidentNote(
+                fields.time("time"),
+                fields.text("by"),
+                fields.text("text"),
+                fields.optional("mark", name -> fields.code(name, IncidentNote.Mark.values(), IncidentNote.Mark::code))
+                        .orElse(null),
+                fields.optional("at", fields::time).orElse(null));
+        fields.end();
+        return note;
     }
 
     private static IncidentKey key(JsonFields fields) {
@@ -88,6 +109,12 @@ final class DocumentFormat {
                         "approvals",
                         name -> fields.objects(name, IncidentDocument.MAX_APPROVALS, DocumentFormat::attached))
                 .orElse(List.of());
+    }
+
+    private static AlertChain alertChain(JsonFields fields) {
+        AlertChain chain = new AlertChain(fields.number("count", 1, JsonFields.MAX_NUMBER), fields.digest("head"));
+        fields.end();
+        return chain;
     }
 
     private static AttachedStatement attached(JsonFields fields) {
@@ -145,13 +172,27 @@ final class DocumentFormat {
                 }
                 json.writeEndArray();
             }
+            AlertChain chain = document.alertChain();
+            if (chain.count() > 0) {
+                json.writeObjectFieldStart("alert_chain");
+                json.writeNumberField("count", chain.count());
+                json.writeStringField("head", chain.head().hex());
+                json.writeEndObject();
+            }
+            if (!document.notes().isEmpty()) {
+                json.writeArrayFieldStart("notes");
+                for (IncidentNote note : document.notes()) {
+                    print(json, note);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory does not fail", e);
         }
         if (bytes.size() > IncidentDocument.MAX_BYTES) {
             throw new IllegalArgumentException("an incident document has at most " + IncidentDocument.MAX_BYTES
-                    + " bytes, this one has " + bytes.size() + "; shorten the filter or the alerts");
+                    + " bytes, this one has " + bytes.size() + "; shorten the filter, the alerts or the notes");
         }
         return bytes.toByteArray();
     }
@@ -200,6 +241,28 @@ final class DocumentFormat {
         json.writeStringField("time", WireTime.format(alert.time()));
         json.writeNumberField("severity", alert.severity());
         json.writeStringField("title", alert.title());
+        String attacker = alert.attacker();
+        if (attacker != null) {
+            json.writeStringField("attacker", attacker);
+        }
+        String victim = alert.victim();
+        if (victim != null) {
+            json.writeStringField("victim", victim);
+        }
+        json.writeEndObject();
+    }
+
+    private static void print(JsonGenerator json, IncidentNote note) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("time", WireTime.format(note.time()));
+        json.writeStringField("by", note.by());
+        json.writeStringField("text", note.text());
+        IncidentNote.Mark mark = note.mark();
+        Instant at = note.at();
+        if (mark != null && at != null) {
+            json.writeStringField("mark", mark.code());
+            json.writeStringField("at", WireTime.format(at));
+        }
         json.writeEndObject();
     }
 }

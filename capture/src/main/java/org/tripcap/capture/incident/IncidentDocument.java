@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param filterSalt 32 random bytes, fresh whenever the filter changes: they make {@link #filterCommit} hide the filter
  * @param opening the opening statement; null exactly at revision 1, which that statement itself accompanies
  * @param approvals operators' {@code scope.approved} statements: a scope that names no host or network needs those of two
+ * @param alertChain commits to all alerts that opened or joined the incident, also those for which {@code alerts} has no room
+ * @param notes what operators wrote down, the first one first; no revision takes one back
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record IncidentDocument(
@@ -45,12 +48,15 @@ public record IncidentDocument(
         byte[] documentSalt,
         byte[] filterSalt,
         @Nullable AttachedStatement opening,
-        List<AttachedStatement> approvals) {
+        List<AttachedStatement> approvals,
+        AlertChain alertChain,
+        List<IncidentNote> notes) {
     public static final int SALT_LENGTH = 32;
     public static final int MAX_TITLE = 256;
     public static final int MAX_REASON = 4096;
     public static final int MAX_ALERTS = 256;
     public static final int MAX_APPROVALS = 8;
+    public static final int MAX_NOTES = 128;
     /** Bound on the encoded document. */
     public static final int MAX_BYTES = 1024 * 1024;
 
@@ -93,6 +99,10 @@ public record IncidentDocument(
                     "approvals has at most " + MAX_APPROVALS + " entries, not " + approvals.size());
         }
         approvals = List.copyOf(approvals);
+        if (notes.size() > MAX_NOTES) {
+            throw new IllegalArgumentException("notes has at most " + MAX_NOTES + " entries, not " + notes.size());
+        }
+        notes = List.copyOf(notes);
         documentSalt = salt(documentSalt, "document_salt");
         filterSalt = salt(filterSalt, "filter_salt");
     }
@@ -161,6 +171,8 @@ public record IncidentDocument(
                 documentSalt,
                 filterSalt,
                 null,
+                List.of(),
+                AlertChain.EMPTY,
                 List.of());
     }
 
@@ -197,6 +209,11 @@ public record IncidentDocument(
         return changed(copy -> copy.alerts = other);
     }
 
+    /** With another end of the chain of alerts. */
+    public IncidentDocument withAlertChain(AlertChain other) {
+        return changed(copy -> copy.alertChain = other);
+    }
+
     public IncidentDocument withHold(boolean other) {
         return changed(copy -> copy.hold = other);
     }
@@ -205,6 +222,23 @@ public record IncidentDocument(
     public IncidentDocument withApproval(AttachedStatement approval) {
         return changed(copy -> copy.approvals =
                 Stream.concat(approvals.stream(), Stream.of(approval)).toList());
+    }
+
+    /** With one note more, also when it is closed. */
+    public IncidentDocument withNote(IncidentNote note) {
+        return changed(copy ->
+                copy.notes = Stream.concat(notes.stream(), Stream.of(note)).toList());
+    }
+
+    /** Whether this revision has all notes of {@code earlier}, in their places: notes are added and never taken back. */
+    public boolean keepsNotesOf(IncidentDocument earlier) {
+        int count = earlier.notes.size();
+        return notes.size() >= count && notes.subList(0, count).equals(earlier.notes);
+    }
+
+    /** The time for notifying the supervisory authority, once somebody noted a breach of personal data. */
+    public Optional<BreachClock> breachClock() {
+        return BreachClock.of(notes);
     }
 
     /** Closed at {@code at}; there is no way back. */
@@ -236,6 +270,8 @@ public record IncidentDocument(
         private byte[] filterSalt;
         private @Nullable AttachedStatement opening;
         private List<AttachedStatement> approvals;
+        private AlertChain alertChain;
+        private List<IncidentNote> notes;
 
         Copy(IncidentDocument from) {
             this.from = from;
@@ -251,6 +287,8 @@ public record IncidentDocument(
             filterSalt = from.filterSalt;
             opening = from.opening;
             approvals = from.approvals;
+            alertChain = from.alertChain;
+            notes = from.notes;
         }
 
         IncidentDocument build() {
@@ -272,7 +310,9 @@ public record IncidentDocument(
                     documentSalt,
                     filterSalt,
                     opening,
-                    approvals);
+                    approvals,
+                    alertChain,
+                    notes);
         }
     }
 

@@ -85,6 +85,9 @@ public final class IncidentFold {
         if (known.opening() != null && !known.opening().equals(offered.opening())) {
             return revisions + ": the opening statement changed, which it never does";
         }
+        if (!offered.keepsNotesOf(known)) {
+            return revisions + ": a note was changed or left out, which it never is";
+        }
         return null;
     }
 }

@@ -66,6 +66,8 @@ class IncidentFoldTest {
                 salt(4),
                 salt(2),
                 OPENING,
+                List.of(),
+                AlertChain.EMPTY,
                 List.of());
 
         assertRefused(reopened, "never opened again");
@@ -110,6 +112,23 @@ class IncidentFoldTest {
     }
 
     @Test
+    void notes_areAdded_alsoOnceClosed_andNeverTakenBack() {
+        IncidentDocument closed = second().withClosed(OPENED);
+        IncidentDocument noted = closed.next(closed.toBytes(), OPENING, salt(4))
+                .withNote(new IncidentNote(OPENED, "operator-1", "quiet again", null, null));
+        fold.offer(closed.toBytes());
+        assertThat(fold.offer(noted.toBytes())).isEqualTo(new Outcome.Applied(noted));
+
+        IncidentDocument more = noted.next(noted.toBytes(), OPENING, salt(5))
+                .withNote(new IncidentNote(OPENED, "operator-2", "", IncidentNote.Mark.BREACH_AWARE, OPENED));
+        IncidentDocument without = closed.next(noted.toBytes(), OPENING, salt(5))
+                .next(noted.toBytes(), OPENING, salt(6))
+                .withHold(true);
+        assertRefused(without, "note was changed or left out");
+        assertThat(fold.offer(more.toBytes())).isEqualTo(new Outcome.Applied(more));
+    }
+
+    @Test
     void rubbish_isMalformed() {
         assertThatThrownBy(() -> fold.offer(new byte[3])).isInstanceOf(MalformedException.class);
         assertThat(fold.current()).isEmpty();
@@ -135,6 +154,8 @@ class IncidentFoldTest {
                 salt(4),
                 salt(2),
                 OPENING,
+                List.of(),
+                AlertChain.EMPTY,
                 List.of());
     }
 
