@@ -39,8 +39,7 @@ public record InterfaceFacts(
                     Interfaces.counter(interfaceName, "rx_bytes"),
                     Interfaces.counter(interfaceName, "rx_errors"),
                     Interfaces.counter(interfaceName, "rx_dropped"),
-                    Interfaces.counter(interfaceName, "rx_missed_errors")
-                            + Interfaces.counter(interfaceName, "rx_fifo_errors"));
+                    Interfaces.missed(interfaceName));
         }
     }
 

@@ -14,6 +14,7 @@ public final class Interfaces {
     static final String ANY = "any";
 
     private static final int IFF_UP = 1;
+    private static final int ARPHRD_ETHER = 1;
     private static final int ARPHRD_LOOPBACK = 772;
     private static final int ARPHRD_NONE = 0xfffe;
 
@@ -55,6 +56,10 @@ public final class Interfaces {
         }
     }
 
+    static boolean isEthernet(String name) {
+        return hardware(name) == ARPHRD_ETHER;
+    }
+
     static boolean isLoopback(String name) {
         return hardware(name) == ARPHRD_LOOPBACK;
     }
@@ -70,6 +75,11 @@ public final class Interfaces {
         } catch (IOException | NumberFormatException e) {
             return 0;
         }
+    }
+
+    /** Packets that the interface's hardware had no room for, since it was made. */
+    static long missed(String name) {
+        return counter(name, "rx_missed_errors") + counter(name, "rx_fifo_errors");
     }
 
     /** The kernel's number for the kind of hardware; -1 when it is not known. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -42,13 +43,20 @@ public final class LiveSource implements PacketSource {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final short POLLIN = 1;
+    private static final short POLLERR = 8;
+    /** Of {@code revents} in {@code struct pollfd}. */
+    private static final int POLL_RESULT = 6;
+
     private static final String ANY = "any";
 
     private final String name;
     private final PcapHandle handle;
     private final DumpStream stream;
+    private final @Nullable PacketRing ring;
     private final int socket;
-    private final PcapStat baseline;
+    private final KernelCounter received;
+    private final KernelCounter dropped;
+    private final InterfaceLosses losses;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment pollDescriptor = arena.allocate(8, 4);
     private volatile long lastNanos = Long.MAX_VALUE;
@@ -57,14 +65,25 @@ public final class LiveSource implements PacketSource {
     private long late;
     private long accepted;
     private long lookedNanos = System.nanoTime();
+    private volatile boolean takenOver;
     private boolean closed;
 
-    private LiveSource(String name, PcapHandle handle, DumpStream stream, int socket, PcapStat baseline) {
+    private LiveSource(
+            String name,
+            PcapHandle handle,
+            DumpStream stream,
+            @Nullable PacketRing ring,
+            int socket,
+            PcapStat baseline,
+            InterfaceLosses losses) {
         this.name = name;
         this.handle = handle;
         this.stream = stream;
+        this.ring = ring;
         this.socket = socket;
-        this.baseline = baseline;
+        this.received = new KernelCounter(baseline.getNumPacketsReceived());
+        this.dropped = new KernelCounter(baseline.getNumPacketsDropped());
+        this.losses = losses;
         pollDescriptor.set(JAVA_INT, 0, socket);
         pollDescriptor.set(JAVA_SHORT, 4, POLLIN);
     }
@@ -101,6 +120,10 @@ public final class LiveSource implements PacketSource {
             return interfaceName.equals(ANY) ? LinkType.LINUX_SLL2 : Interfaces.linkType(interfaceName);
         }
 
+        Request withRing(int bytes) {
+            return new Request(interfaceName, filter, snaplen, bytes, promiscuous);
+        }
+
         /** The same, with the filter as the interface's link type can hold it. */
         Request suited() throws CaptureException {
             return new Request(interfaceName, FilterCheck.suited(filter, linkType()), snaplen, ringBytes, promiscuous);
@@ -125,9 +148,12 @@ public final class LiveSource implements PacketSource {
             int socket = Libpcap.fileno(pcap);
             attach(handle, socket, request);
             PcapStat baseline = handle.getStats();
+            InterfaceLosses losses = new InterfaceLosses(request.interfaceName());
             handle.setBlockingMode(BlockingMode.NONBLOCKING);
             DumpStream stream = new DumpStream(pcap, request.snaplen());
-            return new LiveSource(request.interfaceName(), handle, stream, socket, baseline);
+            PacketRing ring = PacketRing.of(socket, request.interfaceName(), request.snaplen())
+                    .orElse(null);
+            return new LiveSource(request.interfaceName(), handle, stream, ring, socket, baseline, losses);
         } catch (PcapNativeException | NotOpenException e) {
             handle.close();
             throw new CaptureException(
@@ -230,14 +256,14 @@ public final class LiveSource implements PacketSource {
         PacketSink counting = new Counting(sink);
         String lost = null;
         while (!stopped && lost == null) {
-            int packets = stream.dispatch(BATCH, counting);
+            int packets = dispatch(counting);
             sink.tick();
             if (packets < 0) {
                 lost = Libpcap.error(Pcap4jInternals.pointer(handle));
             } else if (isDown()) {
                 lost = "it is down";
-            } else if (packets == 0) {
-                Libc.poll(pollDescriptor, 1, POLL_MILLIS);
+            } else if (packets == 0 && !await(POLL_MILLIS)) {
+                lost = "it went down or away";
             }
         }
         // Of a lost interface, too, the ring holds what came before; the error is reported only once.
@@ -245,6 +271,27 @@ public final class LiveSource implements PacketSource {
         if (lost != null && !stopped) {
             throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + lost);
         }
+    }
+
+    /** Reads from the ring itself as soon as libpcap has a moment without packets. */
+    private int dispatch(PacketSink sink) {
+        if (ring != null && takenOver) {
+            return ring.dispatch(BATCH, sink);
+        }
+        int packets = stream.dispatch(BATCH, sink);
+        takenOver = ring != null && packets >= 0 && packets < BATCH && ring.takeOver();
+        return packets;
+    }
+
+    /** Whether the kernel's ring is read in place by now. */
+    boolean readsRing() {
+        return takenOver;
+    }
+
+    /** Waits for packets; false when the socket has lost its interface (ENETDOWN), be there a new one of that name or not. */
+    private boolean await(int millis) {
+        Libc.poll(pollDescriptor, 1, millis);
+        return (pollDescriptor.get(JAVA_SHORT, POLL_RESULT) & POLLERR) == 0;
     }
 
     /** libpcap waits in silence for an interface that went down; the time without it is worth a statement. */
@@ -267,19 +314,28 @@ public final class LiveSource implements PacketSource {
                 LOG.warn("The ring of {} was not drained within {} s", name, DRAIN_LIMIT_NANOS / 1_000_000_000L);
                 return;
             }
-            int packets = stream.dispatch(BATCH, sink);
+            int packets = dispatch(sink);
             sink.tick();
             now = System.nanoTime();
             if (packets > 0) {
                 quietSince = now;
             } else {
-                Libc.poll(pollDescriptor, 1, RETIRE_MILLIS);
+                await(RETIRE_MILLIS);
             }
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Does nothing once this is closed, and never at the same time: the kernel gives the descriptor of a closed socket to the
+     * next one, which may be another capture's.
+     */
     @Override
-    public void stop(long last) {
+    public synchronized void stop(long last) {
+        if (closed) {
+            return;
+        }
         lastNanos = Math.min(last, lastNanos);
         if (!FilterAttachment.acceptNothing(socket)) {
             LOG.warn("The socket on {} could not be told to accept nothing; packets are left out by their time", name);
@@ -302,20 +358,29 @@ public final class LiveSource implements PacketSource {
      */
     @Override
     public SourceStatistics statistics() {
+        PcapStat now = kernelCounts();
+        long lost = dropped.advance(now.getNumPacketsDropped());
+        long entered = received.advance(now.getNumPacketsReceived()) - late;
+        accepted = Math.max(accepted, Math.max(stopped ? 0 : entered, read + lost));
+        return new SourceStatistics(accepted, lost, losses.count());
+    }
+
+    /** As {@link #statistics}, but of what lies in the ring nothing counts as accepted yet. */
+    SourceStatistics withoutRing() {
+        long lost = dropped.advance(kernelCounts().getNumPacketsDropped());
+        return new SourceStatistics(read + lost, lost, losses.count());
+    }
+
+    private PcapStat kernelCounts() {
         try {
-            PcapStat now = handle.getStats();
-            long dropped = now.getNumPacketsDropped() - baseline.getNumPacketsDropped();
-            long entered = now.getNumPacketsReceived() - baseline.getNumPacketsReceived() - late;
-            accepted = Math.max(accepted, Math.max(stopped ? 0 : entered, read + dropped));
-            return new SourceStatistics(
-                    accepted, dropped, now.getNumPacketsDroppedByIf() - baseline.getNumPacketsDroppedByIf());
+            return handle.getStats();
         } catch (PcapNativeException | NotOpenException e) {
             throw new IllegalStateException("libpcap gives no statistics of " + name, e);
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             stream.close();

@@ -108,6 +108,24 @@ class LiveSourceTest {
         }
     }
 
+    /** A descriptor that was closed may be another capture's by now. */
+    @Test
+    void stop_afterClose_touchesNoOtherCapture() throws Exception {
+        List<byte[]> frames = frames("rdp.pcap");
+        CollectingSink sink = new CollectingSink();
+        LiveSource closed = open("");
+        closed.close();
+
+        try (LiveSource next = open("")) {
+            closed.stop(now());
+            send(frames);
+            next.stop(now());
+            next.run(sink);
+        }
+
+        assertThat(sink.packets).hasSameSizeAs(frames);
+    }
+
     @Test
     void limit_leavesOutWhatIsStampedLater_andDoesNotCountIt() throws Exception {
         List<byte[]> frames = frames("rdp.pcap");

@@ -1,0 +1,87 @@
+package org.tripcap.capture.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The seam between two handles on one interface, when a scope changes: both are open for a moment, so that nothing falls between
+ * them, and what both saw is recorded once. Before the seam the old handle counts, after it the new one. Each socket stamps a
+ * packet by itself, some microseconds apart, so near the seam packets are told by their bytes and the nearest stamp.
+ *
+ * <p>The old handle is read to its end before the new one is read at all.
+ */
+public final class Overlap {
+
+    /** How far apart two sockets stamp one packet at most. */
+    static final long FUZZ_NANOS = 1_000_000;
+    /** How far ahead the seam is laid: both handles have to know of it before it comes. */
+    public static final long MARGIN_NANOS = 5 * FUZZ_NANOS;
+
+    private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
+
+    private final Map<Long, List<Long>> seen = new HashMap<>();
+    private long seamNanos = Long.MAX_VALUE;
+    private long latestNanos = Long.MIN_VALUE;
+
+    /**
+     * Fixes the seam; from now on the old handle records nothing behind it.
+     *
+     * @param nanos where it should be, nanoseconds since 1970; it is later if the old handle has recorded later packets
+     * @return where it is
+     */
+    public synchronized long fix(long nanos) {
+        seamNanos = Math.max(nanos, latestNanos);
+        return seamNanos;
+    }
+
+    /** Notes a packet of the old handle, unless it lies behind the seam; then it is not to be recorded. */
+    public synchronized boolean isOld(long epochNanos, MemorySegment memory, long offset, int length) {
+        if (epochNanos > seamNanos) {
+            return false;
+        }
+        latestNanos = Math.max(latestNanos, epochNanos);
+        seen.computeIfAbsent(hash(memory, offset, length), h -> new ArrayList<>())
+                .add(epochNanos);
+        return true;
+    }
+
+    /** Whether a packet of the new handle is to be recorded. */
+    public synchronized boolean isNew(long epochNanos, MemorySegment memory, long offset, int length) {
+        if (epochNanos < seamNanos - FUZZ_NANOS) {
+            return false;
+        }
+        if (epochNanos > seamNanos + FUZZ_NANOS) {
+            return true;
+        }
+        List<Long> stamps = seen.get(hash(memory, offset, length));
+        if (stamps == null) {
+            return true;
+        }
+        int nearest = -1;
+        long distance = FUZZ_NANOS;
+        for (int i = 0; i < stamps.size(); i++) {
+            long apart = Math.abs(stamps.get(i) - epochNanos);
+            if (apart <= distance) {
+                nearest = i;
+                distance = apart;
+            }
+        }
+        if (nearest >= 0) {
+            stamps.remove(nearest);
+        }
+        return nearest < 0;
+    }
+
+    private static long hash(MemorySegment memory, long offset, int length) {
+        long hash = length;
+        for (int i = 0; i < length; i++) {
+            hash = (hash ^ memory.get(ValueLayout.JAVA_BYTE, offset + i)) * MULTIPLIER;
+            hash ^= hash >>> 29;
+        }
+        return hash;
+    }
+}

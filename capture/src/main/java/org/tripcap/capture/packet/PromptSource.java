@@ -1,0 +1,266 @@
+package org.tripcap.capture.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A live interface that collects packets as soon as can be: the kernel takes ten milliseconds and more to make a large ring, so
+ * a handle with a small one begins, and one with the rest of the ring takes over once it is there. Both have the same filter; for
+ * a moment both are open, no packet is lost between them, and what both saw is handed out once. If the larger ring cannot be made,
+ * the small one goes on.
+ */
+public final class PromptSource implements PacketSource {
+
+    /** What the first handle gets: made in a millisecond, and enough for the while at several hundred Mbit/s. */
+    static final int FIRST_RING_BYTES = 8 << 20;
+    /** So long after the second handle is read first, its ring holds nothing that the first one saw, whatever the clock says. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PromptSource.class);
+
+    private final LiveSource first;
+    private final LiveSource.Request rest;
+    private final Overlap overlap = new Overlap();
+    private final Object lock = new Object();
+    private @Nullable LiveSource second;
+    private long limit = Long.MAX_VALUE;
+    private boolean stopped;
+    private volatile boolean meeting;
+    private volatile boolean handedOver;
+    private long seamNanos = Long.MAX_VALUE;
+    private long leftOut;
+    private long accepted;
+    /** Of the first handle, once it is over. */
+    private @Nullable SourceStatistics before;
+    /** Of the second handle: what it counted while the first still did. */
+    private long lossesBefore;
+
+    private long leftOutAfter;
+    private boolean settled;
+
+    private PromptSource(LiveSource first, LiveSource.Request rest) {
+        this.first = first;
+        this.rest = rest;
+    }
+
+    /**
+     * Opens an interface; from now on, packets that the filter accepts are collected.
+     *
+     * @param request the ring it names is what both handles take together
+     * @throws CaptureException as {@link LiveSource#open}
+     */
+    public static PacketSource open(LiveSource.Request request) throws CaptureException {
+        int rest = request.ringBytes() - FIRST_RING_BYTES;
+        if (rest <= FIRST_RING_BYTES) {
+            return LiveSource.open(request);
+        }
+        return new PromptSource(LiveSource.open(request.withRing(FIRST_RING_BYTES)), request.withRing(rest));
+    }
+
+    @Override
+    public String name() {
+        return first.name();
+    }
+
+    @Override
+    public LinkType linkType() {
+        return first.linkType();
+    }
+
+    @Override
+    public void run(PacketSink sink) throws CaptureException {
+        Thread opener = Thread.ofPlatform().name("ring-" + name()).start(this::replace);
+        CaptureException lost = null;
+        try {
+            first.run(new Before(sink));
+        } catch (CaptureException e) {
+            lost = e;
+        }
+        LiveSource next = second(opener);
+        if (next != null) {
+            if (lost != null) {
+                next.stop(Long.MAX_VALUE); // both have lost the interface; what it still has is handed out
+            }
+            handOver(next);
+            next.run(new After(sink));
+            settled = true;
+        }
+        if (lost != null) {
+            throw lost;
+        }
+    }
+
+    /** Makes the second handle, and lets both meet. */
+    private void replace() {
+        try {
+            LiveSource opened = LiveSource.open(rest);
+            synchronized (lock) {
+                if (stopped) {
+                    opened.close();
+                    return;
+                }
+                opened.limit(limit);
+                second = opened;
+                meeting = true;
+                seamNanos = overlap.fix(now() + Overlap.MARGIN_NANOS);
+            }
+            TimeUnit.NANOSECONDS.sleep(Overlap.MARGIN_NANOS);
+            first.stop(seamNanos);
+        } catch (CaptureException e) {
+            LOG.warn("{} is recorded with a ring of {} bytes only: {}", name(), FIRST_RING_BYTES, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** By the kernel's clock, which stamps the packets; no other will do. */
+    private static long now() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    private @Nullable LiveSource second(Thread opener) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                opener.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (lock) {
+            return second;
+        }
+    }
+
+    /** Whether the second handle is read. */
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    private void handOver(LiveSource next) {
+        before = whileFirst();
+        lossesBefore = next.withoutRing().droppedInterface();
+        first.close();
+        handedOver = true;
+    }
+
+    @Override
+    public void stop(long lastNanos) {
+        synchronized (lock) {
+            stopped = true;
+            first.stop(lastNanos);
+            if (second != null) {
+                second.stop(lastNanos);
+            }
+        }
+    }
+
+    @Override
+    public void limit(long lastNanos) {
+        synchronized (lock) {
+            limit = lastNanos;
+            first.limit(lastNanos);
+            if (second != null) {
+                second.limit(lastNanos);
+            }
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>While both handles are open, a packet that lies in both rings counts when it is handed out.
+     */
+    @Override
+    public SourceStatistics statistics() {
+        SourceStatistics earlier = before;
+        LiveSource next = second;
+        if (earlier == null || next == null) {
+            return whileFirst();
+        }
+        SourceStatistics now = settled ? next.statistics() : next.withoutRing();
+        accepted = Math.max(accepted, earlier.accepted() + now.accepted() - leftOutAfter);
+        return new SourceStatistics(
+                accepted,
+                earlier.droppedKernel() + now.droppedKernel(),
+                earlier.droppedInterface() + now.droppedInterface() - lossesBefore);
+    }
+
+    private SourceStatistics whileFirst() {
+        SourceStatistics now = meeting ? first.withoutRing() : first.statistics();
+        accepted = Math.max(accepted, now.accepted() - leftOut);
+        return new SourceStatistics(accepted, now.droppedKernel(), now.droppedInterface());
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        synchronized (lock) {
+            stopped = true;
+            if (second != null) {
+                second.close();
+            }
+        }
+    }
+
+    /** Up to the seam, what the first handle reads counts. */
+    private final class Before implements PacketSink {
+        private final PacketSink next;
+
+        Before(PacketSink next) {
+            this.next = next;
+        }
+
+        @Override
+        public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
+            if (meeting && !overlap.isOld(epochNanos, memory, offset, capturedLength)) {
+                leftOut++;
+                return;
+            }
+            next.packet(epochNanos, memory, offset, capturedLength, originalLength);
+        }
+
+        @Override
+        public void tick() {
+            next.tick();
+        }
+    }
+
+    /** From the seam on, what the second handle reads counts. */
+    private final class After implements PacketSink {
+        private final PacketSink next;
+        private final long begunNanos = System.nanoTime();
+
+        After(PacketSink next) {
+            this.next = next;
+        }
+
+        @Override
+        public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
+            if (!settled && !isNew(epochNanos, memory, offset, capturedLength)) {
+                leftOutAfter++;
+                return;
+            }
+            next.packet(epochNanos, memory, offset, capturedLength, originalLength);
+        }
+
+        private boolean isNew(long epochNanos, MemorySegment memory, long offset, int length) {
+            settled = epochNanos > seamNanos + Overlap.MARGIN_NANOS || System.nanoTime() - begunNanos > SETTLED_NANOS;
+            return settled || overlap.isNew(epochNanos, memory, offset, length);
+        }
+
+        @Override
+        public void tick() {
+            next.tick();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.tripcap.capture.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tripcap.capture.packet.CaptureException.Problem;
+import org.tripcap.capture.testing.LiveNetwork;
+
+class PromptSourceTest {
+
+    private static final int SNAPLEN = 262_144;
+    private static final int RING = 64 << 20;
+    private static final int AFTERWARDS = 500;
+
+    private VethPair pair;
+    private final CollectingSink sink = new CollectingSink();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+
+    @BeforeEach
+    void makeInterfaces() throws InterruptedException {
+        pair = LiveNetwork.vethPair();
+    }
+
+    @AfterEach
+    void removeInterfaces() {
+        thread.shutdownNow();
+        pair.close();
+    }
+
+    @Test
+    void packetsThatArriveWhileTheLargerRingTakesOver_areHandedOutOnceAndInOrder() throws Exception {
+        int sent = 0;
+        try (PacketSource source = PromptSource.open(request(RING));
+                PacketSender sender = PacketSender.open(pair.left())) {
+            Future<?> running = run(source);
+            for (int left = AFTERWARDS; left > 0; sent++) {
+                sender.send(List.of(numbered(sent)));
+                left -= source instanceof PromptSource prompt && prompt.isHandedOver() ? 1 : 0;
+            }
+            source.stop(now());
+            running.get();
+
+            assertThat(numbers()).isEqualTo(IntStream.range(0, sent).boxed().toList());
+            assertThat(source.statistics()).isEqualTo(new SourceStatistics(sent, 0, 0));
+        }
+        assertThat(CaptureSockets.count()).isZero();
+    }
+
+    @Test
+    void stop_beforeTheLargerRingIsThere_handsOutWhatCame() throws Exception {
+        try (PacketSource source = PromptSource.open(request(RING));
+                PacketSender sender = PacketSender.open(pair.left())) {
+            sender.send(
+                    IntStream.range(0, 10).mapToObj(PromptSourceTest::numbered).toList());
+            source.stop(now());
+            source.run(sink);
+
+            assertThat(numbers()).isEqualTo(IntStream.range(0, 10).boxed().toList());
+            assertThat(source.statistics()).isEqualTo(new SourceStatistics(10, 0, 0));
+        }
+        assertThat(CaptureSockets.count()).isZero();
+    }
+
+    @Test
+    void limit_holdsForBothHandles() throws Exception {
+        try (PacketSource source = PromptSource.open(request(RING));
+                PacketSender sender = PacketSender.open(pair.left())) {
+            sender.send(List.of(numbered(0)));
+            source.limit(now());
+            Future<?> running = run(source);
+            int sent = 1;
+            while (!((PromptSource) source).isHandedOver()) {
+                sender.send(List.of(numbered(sent++)));
+            }
+            sender.send(List.of(numbered(sent)));
+            source.stop(now());
+            running.get();
+
+            assertThat(numbers()).containsExactly(0);
+            assertThat(source.statistics()).isEqualTo(new SourceStatistics(1, 0, 0));
+        }
+    }
+
+    @Test
+    void interfaceThatGoesAway_endsRunAndLosesNothing() throws Exception {
+        int sent = 20;
+        try (PacketSource source = PromptSource.open(request(RING));
+                PacketSender sender = PacketSender.open(pair.left())) {
+            Future<?> running = run(source);
+            sender.send(IntStream.range(0, sent)
+                    .mapToObj(PromptSourceTest::numbered)
+                    .toList());
+            pair.close();
+
+            assertThatThrownBy(running::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            CaptureException.class, e -> assertThat(e.problem()).isEqualTo(Problem.INTERFACE_LOST));
+            assertThat(numbers()).isEqualTo(IntStream.range(0, sent).boxed().toList());
+        }
+        assertThat(CaptureSockets.count()).isZero();
+        pair = LiveNetwork.vethPair();
+    }
+
+    @Test
+    void aSmallRing_isMadeAtOnce() throws Exception {
+        try (PacketSource source = PromptSource.open(request(2 * PromptSource.FIRST_RING_BYTES))) {
+            assertThat(source).isInstanceOf(LiveSource.class);
+        }
+    }
+
+    private LiveSource.Request request(int ringBytes) {
+        return new LiveSource.Request(pair.right(), "", SNAPLEN, ringBytes, true);
+    }
+
+    private Future<?> run(PacketSource source) {
+        return thread.submit(() -> {
+            source.run(sink);
+            return null;
+        });
+    }
+
+    private static byte[] numbered(int number) {
+        return ByteBuffer.allocate(60)
+                .putLong(0x0202020202020202L)
+                .putLong(0x0202020208000000L)
+                .putInt(20, number)
+                .array();
+    }
+
+    private List<Integer> numbers() {
+        List<Integer> numbers = new ArrayList<>();
+        sink.packets.forEach(p -> numbers.add(ByteBuffer.wrap(p.data()).getInt(20)));
+        return numbers;
+    }
+
+    private static long now() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+}
