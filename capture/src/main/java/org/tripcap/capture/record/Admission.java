@@ -111,6 +111,19 @@ final class Admission {
         }
     }
 
+    /** Deletes from disk the documents of incidents that are over for good: they hold addresses. */
+    void forgetExpired() {
+        incidents.forEach((id, tracked) -> {
+            try {
+                if (tracked.forget()) {
+                    store.forget(id);
+                }
+            } catch (IOException e) {
+                LOG.warn("The document of incident {} could not be deleted: {}", id, e.toString());
+            }
+        });
+    }
+
     /** Counts a refusal, and logs it unless many of its kind came before. */
     void refuse(String what, String why) {
         refused.incrementAndGet();

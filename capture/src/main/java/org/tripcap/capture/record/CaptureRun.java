@@ -17,6 +17,7 @@ import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.packet.CaptureException;
 import org.tripcap.capture.packet.LiveSource;
+import org.tripcap.capture.packet.Overlap;
 import org.tripcap.capture.packet.PacketSource;
 
 /**
@@ -108,6 +109,7 @@ final class CaptureRun implements Feeder.Listener {
                                         snaplen,
                                         ring(),
                                         shared.settings().promiscuous()),
+                                before == null,
                                 shared.clock(),
                                 this)));
             case RunInput.Replayed file ->
@@ -288,6 +290,7 @@ final class CaptureRun implements Feeder.Listener {
                 sum,
                 segments,
                 lastSeq,
+                shared.settings().versions(),
                 Circumstances.of(interfaces)));
     }
 

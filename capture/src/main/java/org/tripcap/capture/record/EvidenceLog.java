@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.ClockSetBackException;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.incident.Digest;
@@ -46,11 +47,12 @@ final class EvidenceLog {
     /**
      * Makes a statement that carries no segment.
      *
+     * @throws ClockSetBackException when a step of the clock has to be stated first; nothing was stated
      * @throws IOException when it was not made
      */
     synchronized void state(@Nullable IncidentId incident, Body body) throws IOException {
         fileWaiting();
-        Signed signed = chain.next(incident, body);
+        Signed signed = incident == null ? chain.next(null, body) : chain.nextInTime(incident, body);
         file(() -> outbox.put(signed));
     }
 
@@ -71,8 +73,8 @@ final class EvidenceLog {
     /**
      * Files a segment and states it.
      *
-     * @return false when another statement of the incident has taken its place in the chain; then nothing was done, and the
-     *     segment has to be sealed again for another place
+     * @return false when another statement of the incident has taken its place in the chain, or has to, since the clock was set
+     *     back; then nothing was done, and the segment has to be sealed again for another place
      * @throws OutboxFullException when the outbox has no room; nothing was stated
      * @throws IOException when it could not be made durable; nothing was stated
      */
@@ -92,7 +94,10 @@ final class EvidenceLog {
         }
         Signed signed;
         try {
-            signed = chain.next(context.incident(), body);
+            signed = chain.nextInTime(context.incident(), body);
+        } catch (ClockSetBackException e) {
+            outbox.abandon(slot);
+            return false;
         } catch (IOException e) {
             outbox.abandon(slot);
             throw e;

@@ -16,6 +16,7 @@ import org.tripcap.capture.packet.FileSource;
 import org.tripcap.capture.packet.LiveSource;
 import org.tripcap.capture.packet.Pace;
 import org.tripcap.capture.packet.PacketSource;
+import org.tripcap.capture.packet.PromptSource;
 
 /**
  * Reads one interface, or one file, for a run, on a thread of its own. An interface that is not there, or goes away, is awaited,
@@ -70,6 +71,8 @@ final class Feeder {
     private final CountDownLatch told = new CountDownLatch(1);
     private boolean stopped;
     private long lastNanos = Long.MAX_VALUE;
+    private @Nullable Instant missingSince;
+    private boolean attempted;
 
     private Feeder(String name, Opener opener, boolean persistent, InstantSource clock, Listener listener) {
         this.name = name;
@@ -79,8 +82,14 @@ final class Feeder {
         this.listener = listener;
     }
 
-    static Feeder live(LiveSource.Request request, InstantSource clock, Listener listener) {
-        return new Feeder(request.interfaceName(), () -> LiveSource.open(request), true, clock, listener);
+    /**
+     * Reads an interface.
+     *
+     * @param prompt whether nothing is recorded yet, so that each millisecond counts
+     */
+    static Feeder live(LiveSource.Request request, boolean prompt, InstantSource clock, Listener listener) {
+        Opener opener = prompt ? () -> PromptSource.open(request) : () -> LiveSource.open(request);
+        return new Feeder(request.interfaceName(), opener, true, clock, listener);
     }
 
     static Feeder file(Path file, String filter, int snaplen, Pace pace, InstantSource clock, Listener listener) {
@@ -125,18 +134,10 @@ final class Feeder {
 
     private void run() {
         CaptureException problem = null;
-        Instant missingSince = null;
-        boolean first = true;
         try {
             while (!isStopped()) {
-                try (PacketSource opened = opener.open()) {
-                    if (missingSince != null) {
-                        listener.gap(GapReason.INTERFACE_LOST, missingSince, clock.instant());
-                        missingSince = null;
-                    }
-                    listener.opened(opened);
-                    first = attempted(first);
-                    read(opened);
+                try {
+                    read();
                     problem = null;
                     if (!persistent) {
                         break;
@@ -144,7 +145,7 @@ final class Feeder {
                 } catch (CaptureException e) {
                     problem = e;
                     listener.troubled(e);
-                    first = attempted(first);
+                    attempted();
                     if (!persistent || e.problem() == Problem.BAD_FILTER) {
                         break;
                     }
@@ -159,18 +160,40 @@ final class Feeder {
         } catch (RuntimeException e) {
             LOG.error("Reading {} failed", name, e);
         } finally {
-            if (missingSince != null) {
-                listener.gap(GapReason.INTERFACE_LOST, missingSince, clock.instant());
-            }
+            stateMissing();
             listener.ended(problem);
         }
     }
 
-    private boolean attempted(boolean first) {
-        if (first) {
+    private void stateMissing() {
+        Instant since = missingSince;
+        if (since != null) {
+            missingSince = null;
+            listener.gap(GapReason.INTERFACE_LOST, since, clock.instant());
+        }
+    }
+
+    private void attempted() {
+        if (!attempted) {
+            attempted = true;
             listener.attempted();
         }
-        return false;
+    }
+
+    /** Opens the source and reads it to its end; it counts as open until it is closed, not only until it is read. */
+    private void read() throws CaptureException {
+        boolean counted = false;
+        try (PacketSource opened = opener.open()) {
+            stateMissing();
+            listener.opened(opened);
+            counted = true;
+            attempted();
+            read(opened);
+        } finally {
+            if (counted) {
+                listener.closed();
+            }
+        }
     }
 
     private void read(PacketSource opened) throws CaptureException {
@@ -189,7 +212,6 @@ final class Feeder {
                 source = null;
             }
             recorder.finish();
-            listener.closed();
         }
     }
 

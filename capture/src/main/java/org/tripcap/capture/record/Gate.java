@@ -292,6 +292,7 @@ public final class Gate implements AutoCloseable {
                 .filter(t -> t.run() != null || !obstacles.isEmpty())
                 .filter(t -> t.whyNot(sensor) != null)
                 .forEach(this::act);
+        admission.forgetExpired();
     }
 
     private void heartbeat() {

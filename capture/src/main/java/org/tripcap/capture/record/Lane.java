@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.ClockSetBackException;
 import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Counters;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
 import org.tripcap.capture.segment.SealedSegment;
+import org.tripcap.capture.segment.SectionDigester;
+import org.tripcap.capture.segment.SectionDigests;
 import org.tripcap.capture.segment.SegmentContext;
 
 /**
- * Everything that one run states in its incident, in order, and the sealing of its segments, on a thread of its own: reading
- * never waits for it. What cannot be stated for now, since the disk fails, is tried again before the next statement.
+ * Everything that one run states in its incident, in order, and the sealing of its segments, on threads of its own: reading
+ * never waits for it. While one segment is encrypted and filed, which waits for the disk, the next is hashed. What cannot be
+ * stated for now, since the disk fails, is tried again before the next statement.
  */
 final class Lane {
 
@@ -36,9 +39,10 @@ final class Lane {
     private final AuthorisedDocument document;
     private final CaptureRun.Shared shared;
     private final ClockWatch clockWatch;
-    private final ExecutorService thread;
+    private final TwoStages stages;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Deque<Body> waiting = new ArrayDeque<>();
+    private @Nullable SectionDigester digester;
     private @Nullable OpenGap gap;
     private Counters sum = Counters.ZERO;
     private long segments;
@@ -74,11 +78,9 @@ final class Lane {
         this.key = document.document().key();
         this.shared = shared;
         this.clockWatch = new ClockWatch(shared.clock());
-        this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
-                .name("seal-" + incident.value().substring(0, 8))
-                .factory());
+        this.stages = new TwoStages(incident.value().substring(0, 8));
         if (before != null) {
-            thread.execute(before.done::join);
+            stages.holdSecond(before.done);
         }
     }
 
@@ -88,7 +90,7 @@ final class Lane {
 
     /** States what is found out on the lane's thread. */
     void state(Supplier<? extends Body> body) {
-        thread.execute(() -> {
+        stages.execute(() -> {
             watchClock();
             waiting.add(body.get());
             stateWaiting();
@@ -98,7 +100,7 @@ final class Lane {
     /** States a step of the clock soon, also while no packet comes. */
     void watch() {
         try {
-            thread.execute(() -> {
+            stages.execute(() -> {
                 watchClock();
                 stateWaiting();
             });
@@ -113,18 +115,30 @@ final class Lane {
     }
 
     void segment(FinishedSection finished) {
-        thread.execute(() -> {
+        stages.execute(() -> digest(finished), digests -> {
             try {
-                seal(finished);
+                seal(finished, digests);
             } finally {
                 shared.pool().giveBack(finished.section());
             }
         });
     }
 
-    /** States the end of the run after everything else, and lets the thread go. */
+    /** On the first thread; null when it failed. */
+    private @Nullable SectionDigests digest(FinishedSection finished) {
+        try {
+            SectionDigester mine = digester == null ? new SectionDigester() : digester;
+            digester = mine;
+            return mine.digest(finished.section());
+        } catch (RuntimeException e) {
+            LOG.error("Incident {}: a section could not be hashed", incident, e);
+            return null;
+        }
+    }
+
+    /** States the end of the run after everything else, and lets the threads go. */
     CompletableFuture<Void> stop(Stopped stopped) {
-        thread.execute(() -> {
+        stages.execute(() -> {
             try {
                 watchClock();
                 closeGap();
@@ -141,23 +155,23 @@ final class Lane {
                 done.complete(null);
             }
         });
-        thread.shutdown();
+        stages.shutdown();
         return done;
     }
 
     /** Ends a lane that was never begun: nothing could be opened, so there is nothing to stop. */
     CompletableFuture<Void> abandon() {
-        thread.execute(() -> {
+        stages.execute(() -> {
             watchClock();
             closeGap();
             stateWaiting();
             done.complete(null);
         });
-        thread.shutdown();
+        stages.shutdown();
         return done;
     }
 
-    private void seal(FinishedSection finished) {
+    private void seal(FinishedSection finished, @Nullable SectionDigests digests) {
         watchClock();
         try {
             if (gap != null && shared.log().hasRoom(finished.section().length())) {
@@ -165,7 +179,9 @@ final class Lane {
             }
             if (gap != null) {
                 lose(finished, gap.reason());
-            } else if (!stateWaiting() || !file(finished)) {
+            } else if (digests == null) {
+                lose(finished, GapReason.CAPTURE_FAILED);
+            } else if (!stateWaiting() || !file(finished, digests)) {
                 lose(finished, GapReason.DISK_FAILED);
             }
         } catch (OutboxFullException e) {
@@ -180,10 +196,10 @@ final class Lane {
     }
 
     /** Seals and files a section; false when something that has to be stated before it cannot be. */
-    private boolean file(FinishedSection finished) throws IOException {
+    private boolean file(FinishedSection finished, SectionDigests digests) throws IOException {
         do {
             SegmentContext context = shared.log().nextContext(incident, document.opening());
-            SealedSegment sealed = shared.sealers().seal(finished.section(), context, key);
+            SealedSegment sealed = shared.sealers().seal(finished.section(), digests, context, key);
             // Sealing takes a while; a clock that was set meanwhile has to be stated first, which takes the segment's
             // number.
             watchClock();
@@ -227,6 +243,13 @@ final class Lane {
             try {
                 shared.log().state(incident, waiting.getFirst());
                 waiting.removeFirst();
+            } catch (ClockSetBackException e) {
+                Optional<Body.ClockStepped> step = clockWatch.step();
+                if (step.isEmpty()) {
+                    LOG.warn("Incident {}: a statement has to wait: {}", incident, e.getMessage());
+                    return false;
+                }
+                waiting.addFirst(step.get());
             } catch (IOException e) {
                 LOG.warn("Incident {}: a statement could not be written: {}", incident, e.toString());
                 return false;

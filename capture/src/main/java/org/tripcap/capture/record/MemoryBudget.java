@@ -2,7 +2,8 @@ package org.tripcap.capture.record;
 
 /**
  * How a sensor's memory is divided, so that a flood with Kafka away takes no more than was agreed: packets lie in the kernel's
- * rings, then in sections; a section is sealed; its ciphertext lies on disk, and is read again to be sent.
+ * rings, then in sections; a section is sealed; its ciphertext lies on disk, and is read again to be sent, unless it was just
+ * written.
  *
  * @param total bytes in all: the heap and the kernel's rings; what the JVM itself takes (its code, its threads) is not in it
  * @param sectionBytes size of a section
@@ -45,6 +46,11 @@ public record MemoryBudget(long total, int sectionBytes) {
     /** Sections that are sealed at a time: each takes its size twice, one sixteenth in all, and never more than processors. */
     int sealers(int processors) {
         return (int) Math.max(1, Math.min(processors, total / SIXTEENTHS / (2L * sectionBytes)));
+    }
+
+    /** Segments that were just written and are about to be sent: one sixteenth, of the heap. */
+    public long recentBytes() {
+        return total / SIXTEENTHS;
     }
 
     /** What is on its way to Kafka: one and a half sixteenths, of the heap. The rest of the heap is for everything else. */

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
@@ -28,6 +30,8 @@ import org.tripcap.capture.incident.Digest;
  */
 public final class Outbox {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
     private final OutboxFiles files;
     private final long bound;
     private final NavigableMap<Long, Signed> ready = new TreeMap<>();
@@ -35,6 +39,7 @@ public final class Outbox {
     private final Set<Long> withSegment = new HashSet<>();
     private final Set<Long> givenUp = new HashSet<>();
     private final SortedMap<Long, Long> leftOver = new TreeMap<>();
+    private final RecentSegments recent;
     private long nextNumber;
     private long taken = -1;
     private long held;
@@ -43,9 +48,10 @@ public final class Outbox {
     private boolean closing;
     private @Nullable String problem;
 
-    private Outbox(OutboxFiles files, long bound) {
+    private Outbox(OutboxFiles files, long bound, long recentBytes) {
         this.files = files;
         this.bound = bound;
+        this.recent = new RecentSegments(recentBytes);
     }
 
     /**
@@ -60,17 +66,18 @@ public final class Outbox {
      * {@link #recover} before anything is added.
      *
      * @param bound most bytes of ciphertexts that may wait, 1 or more
+     * @param recentBytes most bytes of them that are kept in memory too, so that they need not be read again to be sent
      * @throws IOException if the directory cannot be used
      */
-    public static Outbox open(Path directory, long bound) throws IOException {
+    public static Outbox open(Path directory, long bound, long recentBytes) throws IOException {
         if (bound < 1) {
             throw new IllegalArgumentException("the outbox's bound is 1 byte or more, not " + bound);
         }
-        return open(new OutboxFiles(directory), bound);
+        return open(new OutboxFiles(directory), bound, recentBytes);
     }
 
-    static Outbox open(OutboxFiles files, long bound) throws IOException {
-        Outbox outbox = new Outbox(files, bound);
+    static Outbox open(OutboxFiles files, long bound, long recentBytes) throws IOException {
+        Outbox outbox = new Outbox(files, bound, recentBytes);
         outbox.load();
         return outbox;
     }
@@ -163,16 +170,18 @@ public final class Outbox {
         }
         sizes.put(number, (long) ciphertext.length);
         held += ciphertext.length;
+        recent.add(number, ciphertext);
         return new Slot(number);
     }
 
     /**
-     * Files a held segment's statement; from now on it is sent.
+     * Files a held segment's statement; from now on it is sent. A power cut may still undo the filing, not what was reported as
+     * durable: segment and statement are, each by itself, and {@link #recover} files them again.
      *
      * @throws IOException if it could not be made durable; {@link #recover} of the next life joins the two
      */
     public synchronized void commit(Slot slot, Signed statement) throws IOException {
-        write(() -> files.writeEntry(slot.number(), statement));
+        write(() -> files.writeSegmentEntry(slot.number(), statement));
         withSegment.add(slot.number());
         ready.put(slot.number(), statement);
         notifyAll();
@@ -210,6 +219,7 @@ public final class Outbox {
             }
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0 || closing) {
+                rest();
                 return null;
             }
             wait(left);
@@ -264,8 +274,24 @@ public final class Outbox {
         notifyAll();
     }
 
+    /** Nothing comes and nothing waits: what is kept for a flood goes. */
+    private void rest() {
+        if (sizes.isEmpty()) {
+            try {
+                files.dropSpares();
+            } catch (IOException e) {
+                LOG.debug("A spare file could not be deleted: {}", e.toString());
+            }
+        }
+    }
+
     byte[] ciphertext(long number) throws IOException {
-        return files.readSegment(number);
+        byte[] remembered = recall(number);
+        return remembered == null ? files.readSegment(number) : remembered;
+    }
+
+    private synchronized byte @Nullable [] recall(long number) {
+        return recent.take(number);
     }
 
     /** Removes what Kafka acknowledged. */
@@ -320,6 +346,7 @@ public final class Outbox {
     private void forget(long number) {
         withSegment.remove(number);
         givenUp.remove(number);
+        recent.take(number);
         Long size = sizes.remove(number);
         if (size != null) {
             held -= size;

@@ -11,6 +11,7 @@ import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.packet.Overlap;
 
 /** The runs that record now: begins them, lets one take over from another, forgets them. Belongs to the gate's thread. */
 final class Recordings {
@@ -98,12 +99,11 @@ final class Recordings {
     }
 
     private void meet(TrackedIncident tracked, CaptureRun before, CaptureRun next) {
-        long margin = 5 * Overlap.FUZZ_NANOS;
         Overlap overlap = new Overlap();
         before.handOver(overlap);
-        long seam = overlap.fix(tracked.lastNanos(StopReason.SCOPE_CHANGED) + margin);
+        long seam = overlap.fix(tracked.lastNanos(StopReason.SCOPE_CHANGED) + Overlap.MARGIN_NANOS);
         next.takeOver(overlap);
-        thread.after(margin, () -> before.stop(StopReason.SCOPE_CHANGED, seam));
+        thread.after(Overlap.MARGIN_NANOS, () -> before.stop(StopReason.SCOPE_CHANGED, seam));
     }
 
     private void over(TrackedIncident tracked, CaptureRun run) {

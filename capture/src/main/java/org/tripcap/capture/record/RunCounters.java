@@ -13,9 +13,9 @@ final class RunCounters {
     private final LongAdder segments = new LongAdder();
     private final LongAdder droppedOutbox = new LongAdder();
 
-    void packet(int originalLength) {
-        packets.increment();
-        bytes.add(Integer.toUnsignedLong(originalLength));
+    void packets(long more, long originalBytes) {
+        packets.add(more);
+        bytes.add(originalBytes);
     }
 
     void dropped() {

@@ -7,6 +7,7 @@ import org.tripcap.capture.incident.IncidentKey;
 import org.tripcap.capture.segment.SealedSegment;
 import org.tripcap.capture.segment.Sealer;
 import org.tripcap.capture.segment.Section;
+import org.tripcap.capture.segment.SectionDigests;
 import org.tripcap.capture.segment.SegmentContext;
 
 /**
@@ -22,12 +23,12 @@ final class Sealers {
         this.free = new Semaphore(count, true);
     }
 
-    /** Seals a section, once a sealer is free. */
-    SealedSegment seal(Section section, SegmentContext context, IncidentKey key) {
+    /** Seals a section that was hashed, once a sealer is free. */
+    SealedSegment seal(Section section, SectionDigests digests, SegmentContext context, IncidentKey key) {
         free.acquireUninterruptibly();
         try {
             Sealer sealer = take();
-            SealedSegment sealed = sealer.seal(section, context, key);
+            SealedSegment sealed = sealer.seal(section, digests, context, key);
             synchronized (idle) {
                 idle.addLast(sealer);
             }

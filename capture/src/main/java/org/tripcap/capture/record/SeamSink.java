@@ -3,6 +3,7 @@ package org.tripcap.capture.record;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.packet.Overlap;
 import org.tripcap.capture.packet.PacketSink;
 
 /** A recorder whose run may have taken over from another, and may hand over to a third. */

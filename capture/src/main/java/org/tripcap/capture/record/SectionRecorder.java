@@ -39,6 +39,8 @@ final class SectionRecorder implements PacketSink {
     private Instant since;
     private @Nullable Section section;
     private long begunNanos;
+    private int countedPackets;
+    private long countedBytes;
     private long droppedQueue;
     private long leftOut;
     private boolean starving;
@@ -75,16 +77,25 @@ final class SectionRecorder implements PacketSink {
             }
         }
         into.packet(0, epochNanos, memory, offset, capturedLength, originalLength);
-        counters.packet(originalLength);
     }
 
     @Override
     public void tick() {
         starving = false;
         Section open = section;
-        if (open != null && System.nanoTime() - begunNanos >= ageNanos) {
-            rotate();
+        if (open != null) {
+            count(open);
+            if (System.nanoTime() - begunNanos >= ageNanos) {
+                rotate();
+            }
         }
+    }
+
+    /** Not packet by packet: the counts are read by other threads, and each update would cost as much as a copy. */
+    private void count(Section open) {
+        counters.packets(open.packets() - countedPackets, open.packetBytes() - countedBytes);
+        countedPackets = open.packets();
+        countedBytes = open.packetBytes();
     }
 
     /** A packet that the source counts was recorded by another handle. */
@@ -120,6 +131,8 @@ final class SectionRecorder implements PacketSink {
         if (taken != null) {
             taken.begin(descriptions, APPLICATION);
             begunNanos = System.nanoTime();
+            countedPackets = 0;
+            countedBytes = 0;
         }
         section = taken;
         return taken;
@@ -131,6 +144,7 @@ final class SectionRecorder implements PacketSink {
             return;
         }
         section = null;
+        count(full);
         SourceStatistics now = source.statistics();
         SourceStatistics delta = now.since(counted);
         counted = now;

@@ -22,6 +22,8 @@ final class TrackedIncident {
     private final IncidentFold fold = new IncidentFold();
     private @Nullable AuthorisedDocument authority;
     private boolean revoked;
+    private Instant lastExpiry = Instant.MIN;
+    private boolean forgotten;
     private long arrivedNanos;
     private long expiryNanos;
     private long ceilingNanos;
@@ -38,6 +40,9 @@ final class TrackedIncident {
         if (outcome instanceof IncidentFold.Outcome.Applied) {
             authority = offered;
             revoked = false;
+            forgotten = false;
+            Instant expires = offered.document().expires();
+            lastExpiry = expires.isAfter(lastExpiry) ? expires : lastExpiry;
             arrivedNanos = arrived;
             // Fixed once a revision, on the monotonic clock: no step of the wall clock moves it. A clock that is behind
             // the
@@ -49,6 +54,18 @@ final class TrackedIncident {
                     + Duration.between(from, offered.document().expires()).toNanos();
         }
         return outcome;
+    }
+
+    /**
+     * Whether what is kept of it on disk can go, since no revision that ever counted could be recorded again; said once a
+     * revision.
+     */
+    boolean forget() {
+        if (forgotten || run != null || !clock.instant().isAfter(lastExpiry)) {
+            return false;
+        }
+        forgotten = true;
+        return true;
     }
 
     /** Whether these are the exact bytes of the revision that counts. */

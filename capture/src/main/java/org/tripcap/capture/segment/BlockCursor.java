@@ -3,6 +3,7 @@ package org.tripcap.capture.segment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps through the blocks of a section: type, offset and length of each, both length fields agreeing and the last
@@ -12,12 +13,19 @@ import java.nio.charset.StandardCharsets;
 final class BlockCursor {
 
     private final byte[] bytes;
+    private final @Nullable BlockTree tree;
     private int index = -1;
     private int offset;
     private int length;
 
     BlockCursor(byte[] bytes) {
+        this(bytes, null);
+    }
+
+    /** @param tree takes in every block on the way: while it is looked at, it is in the processor's cache */
+    BlockCursor(byte[] bytes, @Nullable BlockTree tree) {
         this.bytes = bytes;
+        this.tree = tree;
     }
 
     /** Moves to the next block; false at the end. */
@@ -43,6 +51,9 @@ final class BlockCursor {
             throw damaged("the length " + total + " again at the block's end", Integer.toUnsignedString(trailer));
         }
         length = total;
+        if (tree != null) {
+            tree.add(bytes, start, total);
+        }
         return true;
     }
 

@@ -10,11 +10,15 @@ import org.tripcap.capture.incident.Digest;
  */
 public final class BlockTree {
 
+    private static final int PREFIX = 1 + LeafSalts.LENGTH;
+    /** Longer blocks are hashed where they lie, since copying them would cost more than it saves. */
+    private static final int LONGEST_COPIED = 2048;
+
     private final MessageDigest sha256 = Digest.sha256();
     private final LeafSalts salts;
     private final MerkleFold fold = new MerkleFold(sha256);
-    /** 0x00 and the salt: what a leaf's hash begins with. */
-    private final byte[] prefix = new byte[1 + LeafSalts.LENGTH];
+    /** 0x00 and the salt, with which a leaf's hash begins, and room for a block: one call for both costs less than two. */
+    private final byte[] leaf = new byte[PREFIX + LONGEST_COPIED];
 
     BlockTree() {
         try {
@@ -32,13 +36,20 @@ public final class BlockTree {
      * @throws PcapngException when the bytes don't divide into blocks
      */
     public static Digest root(byte[] pcapng, byte[] segmentSalt) throws PcapngException {
-        BlockTree tree = new BlockTree();
-        tree.begin(segmentSalt);
-        BlockCursor blocks = new BlockCursor(pcapng);
-        while (blocks.next()) {
-            tree.add(pcapng, blocks.offset(), blocks.length());
+        BlockTree tree = over(segmentSalt);
+        BlockCursor blocks = new BlockCursor(pcapng, tree);
+        boolean more = true;
+        while (more) {
+            more = blocks.next();
         }
         return tree.root();
+    }
+
+    /** A tree that blocks can be added to, in order. */
+    static BlockTree over(byte[] segmentSalt) {
+        BlockTree tree = new BlockTree();
+        tree.begin(segmentSalt);
+        return tree;
     }
 
     /** The root over the blocks of a finished section. */
@@ -62,18 +73,25 @@ public final class BlockTree {
         fold.reset();
     }
 
-    private void add(byte[] array, int offset, int length) {
+    /** Adds the next block. */
+    void add(byte[] array, int offset, int length) {
         try {
-            salts.next(prefix, 1);
-            sha256.update(prefix, 0, prefix.length);
-            sha256.update(array, offset, length);
+            salts.next(leaf, 1);
+            if (length <= LONGEST_COPIED) {
+                System.arraycopy(array, offset, leaf, PREFIX, length);
+                sha256.update(leaf, 0, PREFIX + length);
+            } else {
+                sha256.update(leaf, 0, PREFIX);
+                sha256.update(array, offset, length);
+            }
             fold.addDigested();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a block can't be hashed", e);
         }
     }
 
-    private Digest root() {
+    /** The root over the blocks that were added. */
+    Digest root() {
         try {
             return fold.root();
         } catch (GeneralSecurityException e) {

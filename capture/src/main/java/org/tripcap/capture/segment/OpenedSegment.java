@@ -36,6 +36,15 @@ public record OpenedSegment(byte[] pcapng, byte[] salt) {
         return BlockTree.root(pcapng, salt);
     }
 
+    /**
+     * Reads the section packet by packet, and hashes its blocks in the same pass, for {@link PcapngReader#blocksRoot}.
+     *
+     * @throws PcapngException when its header or interfaces are not as a sensor writes them
+     */
+    public PcapngReader reader() throws PcapngException {
+        return new PcapngReader(pcapng, salt);
+    }
+
     static byte[] commitDomain() {
         return COMMIT_DOMAIN.clone();
     }

@@ -2,6 +2,8 @@ package org.tripcap.capture.segment;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.incident.Digest;
 
 /**
  * Reads a section as {@link Section} writes it, packet by packet without garbage: {@code while (reader.nextPacket())
@@ -11,10 +13,12 @@ import java.util.List;
 public final class PcapngReader {
 
     private final byte[] bytes;
+    private final @Nullable BlockTree tree;
     private final BlockCursor blocks;
     private final String application;
     private final List<InterfaceDescription> interfaces;
     private final List<InterfaceStatistics> statistics = new ArrayList<>();
+    private @Nullable Digest root;
     private boolean packetTaken;
     private boolean ended;
     private int iface;
@@ -45,8 +49,23 @@ public final class PcapngReader {
      * @param pcapng the section; not copied
      */
     public PcapngReader(byte[] pcapng) throws PcapngException {
+        this(pcapng, (BlockTree) null);
+    }
+
+    /**
+     * Reads header and interfaces, and hashes what it reads on the way.
+     *
+     * @param pcapng the section; not copied
+     * @param segmentSalt the segment's 32 byte salt
+     */
+    PcapngReader(byte[] pcapng, byte[] segmentSalt) throws PcapngException {
+        this(pcapng, BlockTree.over(segmentSalt));
+    }
+
+    private PcapngReader(byte[] pcapng, @Nullable BlockTree tree) throws PcapngException {
         bytes = pcapng;
-        blocks = new BlockCursor(pcapng);
+        this.tree = tree;
+        blocks = new BlockCursor(pcapng, tree);
         blocks.advance("a section header block");
         application = readHeader();
         List<InterfaceDescription> descriptions = new ArrayList<>();
@@ -158,6 +177,21 @@ public final class PcapngReader {
             throw new IllegalStateException("section: statistics follow the last packet, which has not been read");
         }
         return List.copyOf(statistics);
+    }
+
+    /**
+     * The root of the tree over all blocks.
+     *
+     * @throws IllegalStateException before {@link #nextPacket} has returned false, or when nothing was hashed
+     */
+    public Digest blocksRoot() {
+        if (!ended || tree == null) {
+            throw new IllegalStateException("section: its blocks were not hashed to its end");
+        }
+        if (root == null) {
+            root = tree.root();
+        }
+        return root;
     }
 
     private String readHeader() throws PcapngException {

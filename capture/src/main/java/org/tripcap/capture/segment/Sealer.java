@@ -1,7 +1,6 @@
 package org.tripcap.capture.segment;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
@@ -13,13 +12,15 @@ import org.tripcap.capture.incident.IncidentKey;
  * Seals finished sections: commitment, block tree, compression, encryption under a fresh content key that is wrapped
  * to the incident's public key. Its buffers are kept from one segment to the next, wiped in between; use one sealer a
  * thread.
+ *
+ * <p>Hashing a section takes most of the time and does not depend on where the segment will belong: it can be done
+ * before, by a {@link SectionDigester} on another thread.
  */
 public final class Sealer {
 
     private final SecureRandom random;
     private final KeyWrap keyWrap;
-    private final MessageDigest sha256 = Digest.sha256();
-    private final BlockTree tree = new BlockTree();
+    private final SectionDigester digester;
     private final SectionCompressor compressor = new SectionCompressor();
     private final ChunkCipher cipher = new ChunkCipher();
     private final byte[] firstChunk = new byte[ChunkCipher.CHUNK];
@@ -38,6 +39,7 @@ public final class Sealer {
     Sealer(SecureRandom random, KeyWrap keyWrap) {
         this.random = random;
         this.keyWrap = keyWrap;
+        this.digester = new SectionDigester(random);
     }
 
     /**
@@ -48,32 +50,31 @@ public final class Sealer {
      * @throws IllegalStateException when the section is not finished
      */
     public SealedSegment seal(Section section, SegmentContext context, IncidentKey key) {
-        if (!section.isFinished()) {
-            throw new IllegalStateException("section: it has to be finished before it is sealed");
-        }
-        byte[] salt = randomBytes(SegmentCiphertext.SALT_LENGTH);
-        Digest plainCommit = commit(section, salt);
-        Digest blocksRoot = tree.root(section, salt);
-        byte[] ciphertext = encrypt(section, salt, context, key);
+        return seal(section, digester.digest(section), context, key);
+    }
+
+    /**
+     * Seals a section that was digested before; it must not have changed since.
+     *
+     * @param digests of this section
+     * @throws IllegalStateException when the section is not finished
+     */
+    public SealedSegment seal(Section section, SectionDigests digests, SegmentContext context, IncidentKey key) {
+        section.requireFinished();
+        byte[] ciphertext = encrypt(section, digests.salt(), context, key);
         return new SealedSegment(
                 ciphertext,
                 Digest.of(ciphertext),
-                plainCommit,
+                digests.plainCommit(),
                 section.length(),
-                blocksRoot,
+                digests.blocksRoot(),
                 section.blocks(),
                 SegmentCiphertext.SUITE);
     }
 
-    Digest commit(Section section, byte[] salt) {
-        sha256.update(OpenedSegment.commitDomain());
-        sha256.update(salt);
-        sha256.update(section.array(), 0, section.length());
-        return new Digest(sha256.digest());
-    }
-
     byte[] encrypt(Section section, byte[] salt, SegmentContext context, IncidentKey key) {
-        byte[] contentKey = randomBytes(ContentKey.LENGTH);
+        byte[] contentKey = new byte[ContentKey.LENGTH];
+        random.nextBytes(contentKey);
         byte[] header =
                 SegmentCiphertext.newHeader(keyWrap.wrap(key.publicKey(), context.associatedData(), contentKey));
         SecretKey secretKey = new SecretKeySpec(contentKey, "AES");
@@ -110,11 +111,5 @@ public final class Sealer {
             outOffset += length + ChunkCipher.TAG;
         }
         return out;
-    }
-
-    private byte[] randomBytes(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }

@@ -256,8 +256,10 @@ public final class Section {
         return buffer.blockOffset(block);
     }
 
-    boolean isFinished() {
-        return state == State.FINISHED;
+    void requireFinished() {
+        if (state != State.FINISHED) {
+            throw new IllegalStateException("section: it has to be finished before it is sealed");
+        }
     }
 
     private void requirePacket() {

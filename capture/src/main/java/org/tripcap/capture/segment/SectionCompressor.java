@@ -4,8 +4,8 @@ import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 
 /**
- * Decides whether a section is worth compressing, and compresses it: a first 64 KiB that gains less than a tenth
- * speaks for encrypted traffic, which is stored as it is.
+ * Decides whether a section is worth compressing, and compresses it: a first 64 KiB that gains less than a quarter
+ * speaks for encrypted traffic, of which little but headers gets smaller; it is stored as it is.
  */
 final class SectionCompressor {
 
@@ -19,7 +19,7 @@ final class SectionCompressor {
     boolean compress(byte[] array, int length) {
         int probe = Math.min(length, PROBE);
         frameLength = frame(array, probe);
-        if (frameLength * 10L > probe * 9L) {
+        if (frameLength * 4L > probe * 3L) {
             return false;
         }
         if (length > probe) {

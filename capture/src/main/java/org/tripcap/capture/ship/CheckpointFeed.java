@@ -42,7 +42,7 @@ public final class CheckpointFeed implements AutoCloseable {
                 POLL,
                 read -> {
                     byte[] note = read.value();
-                    if (note != null) {
+                    if (note != null && read.key() == null) { // what has a key is the time stamp of a checkpoint
                         listener.checkpoint(note, Records.place(read));
                     }
                 }));

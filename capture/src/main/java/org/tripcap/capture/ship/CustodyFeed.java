@@ -11,13 +11,16 @@ import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.CustodyFold;
 import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.ErasureRequest;
+import org.tripcap.capture.custody.Expiry;
+import org.tripcap.capture.custody.RetentionOrder;
+import org.tripcap.capture.custody.RetentionRequest;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 
 /**
- * Follows the ledger for what everybody who acts must heed: revoked keys, holds and erasures. As a supplier it gives the trust
+ * Follows the ledger for what everybody who acts must heed: revoked keys, holds, the standing order and erasures. As a supplier it gives the trust
  * file with the ledger's revocations. Thread-safe.
  */
 public final class CustodyFeed implements Supplier<TrustFile>, AutoCloseable {
@@ -95,6 +98,21 @@ public final class CustodyFeed implements Supplier<TrustFile>, AutoCloseable {
     /** All erasures that were ordered, as far as is read. */
     public List<ErasureOrder> orders() {
         return fold.orders();
+    }
+
+    /** The standing order in force, as far as is read. */
+    public Optional<RetentionOrder> retention() {
+        return fold.retention();
+    }
+
+    /** Requests for a standing order that wait for their second custodian; also those that have lapsed. */
+    public List<RetentionRequest> retentionRequests() {
+        return fold.retentionRequests();
+    }
+
+    /** When each incident that is not erased is to be erased under the standing order in force; nothing without one. */
+    public List<Expiry> expiries() {
+        return fold.expiries();
     }
 
     /** Waits until what the ledger held at the start was read; false when that takes longer. */

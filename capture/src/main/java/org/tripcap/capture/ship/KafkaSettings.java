@@ -7,6 +7,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -29,6 +30,7 @@ public record KafkaSettings(Map<String, Object> properties) {
     private static final int NEWS_WITHIN_MS = 10_000;
     private static final long BUFFER_BYTES = 32L << 20;
     private static final int REQUEST_MS = 10_000;
+    private static final int SESSION_MS = 6_000;
 
     /** Copies, and checks that there is a broker to begin with. */
     public KafkaSettings {
@@ -59,13 +61,30 @@ public record KafkaSettings(Map<String, Object> properties) {
         return producer(clientId, Integer.MAX_VALUE, bufferBytes);
     }
 
-    private Producer<byte[], byte[]> producer(String clientId, int deliveryMs, long bufferBytes) {
+    /**
+     * A producer of transactions; one of the same {@code transactionalId} fences all that were made before it. A transaction that
+     * is not ended within 10 s is aborted by the broker.
+     */
+    public Producer<byte[], byte[]> transactionalProducer(String clientId, String transactionalId) {
         Map<String, Object> all = base(clientId);
+        all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, REQUEST_MS);
+        return producer(all, REQUEST_MS, BUFFER_BYTES);
+    }
+
+    private Producer<byte[], byte[]> producer(String clientId, int deliveryMs, long bufferBytes) {
+        return producer(base(clientId), deliveryMs, bufferBytes);
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> all, int deliveryMs, long bufferBytes) {
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // What is sent is encrypted, or too small to gain.
         all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Sized by the kernel: with a small fixed one a segment takes many writes, and each copies all that is left of
+        // it.
+        all.put(ProducerConfig.SEND_BUFFER_CONFIG, -1);
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_MESSAGE_BYTES);
         all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
         all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
@@ -82,6 +101,19 @@ public record KafkaSettings(Map<String, Object> properties) {
      */
     public Consumer<byte[], byte[]> consumer(@Nullable String group, String clientId) {
         return consumer(group, base(clientId), FETCH_BYTES, Topics.MAX_MESSAGE_BYTES);
+    }
+
+    /**
+     * A consumer that is a member of a group for the sake of what the group assigns to it: it keeps its partitions when others
+     * join, and loses them 6 s after it was last heard of. One with the same {@code member} name takes its place at once.
+     */
+    public Consumer<byte[], byte[]> member(String group, String member, String clientId) {
+        Map<String, Object> all = base(clientId);
+        all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 4);
+        return consumer(group, all, MODEST_FETCH_BYTES, MODEST_FETCH_BYTES);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.tripcap.capture.ship;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -9,6 +10,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 
@@ -25,6 +27,7 @@ public final class Records {
     /** Header: certificate of the signer, DER. */
     public static final String CERTIFICATE = "certificate";
 
+    private static final String STAMP = "stamp/";
     private static final Pattern EVIDENCE_KEY = Pattern.compile("([0-9a-f]{32})/([0-9a-f]{64})");
 
     private Records() {}
@@ -66,6 +69,32 @@ public final class Records {
     /** What makes compaction remove an incident's document. */
     public static ProducerRecord<byte[], byte[]> tombstone(IncidentId id) {
         return new ProducerRecord<>(Topics.INCIDENTS, ascii(id.value()), null);
+    }
+
+    /**
+     * A time stamp (RFC 3161) of a checkpoint, which lies beside the checkpoints; those have no key.
+     *
+     * @param checkpoint digest of the exact bytes of the signed note
+     */
+    public static ProducerRecord<byte[], byte[]> timeStamp(Digest checkpoint, byte[] token) {
+        return new ProducerRecord<>(Topics.CHECKPOINTS, 0, ascii(STAMP + checkpoint.hex()), token);
+    }
+
+    /** Of which checkpoint a record of the topic of checkpoints is a time stamp; empty when it is a checkpoint itself. */
+    public static Optional<Digest> stampedCheckpoint(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            return Optional.empty();
+        }
+        String key = key(record);
+        try {
+            if (key.startsWith(STAMP)) {
+                return Optional.of(Digest.parse(key.substring(STAMP.length())));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(place(record) + ": key: " + e.getMessage(), e);
+        }
+        throw new MalformedException(
+                place(record) + ": key: expected " + STAMP + "DIGEST or none, found something else");
     }
 
     /** The signed statement that is a ledger record's value. */

@@ -1,6 +1,7 @@
 package org.tripcap.capture.ship;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +38,11 @@ public final class Topics {
     /** The largest message in bytes; a segment's ciphertext with its headers stays below. */
     public static final int MAX_MESSAGE_BYTES = 8 << 20;
 
-    private static final String TEN_MINUTES = "600000";
-    private static final String ALERT_RETENTION = String.valueOf(TimeUnit.HOURS.toMillis(24));
+    /** How long {@link #ALERTS} keeps them. */
+    public static final Duration ALERT_RETENTION = Duration.ofHours(24);
+    /** After this long the next record of {@link #ALERTS}, {@link #INCIDENTS} or {@link #KEYS} begins a new file. */
+    public static final Duration ROLLED_WITHIN = Duration.ofMinutes(10);
+
     private static final String DEAD_LETTER_RETENTION = String.valueOf(TimeUnit.DAYS.toMillis(7));
     private static final long PATIENCE_SECONDS = 30;
 
@@ -149,13 +153,14 @@ public final class Topics {
         }
     }
 
-    private static Map<String, NewTopic> wanted(Replication replication) {
+    static Map<String, NewTopic> wanted(Replication replication) {
         Map<String, NewTopic> topics = new TreeMap<>();
+        String rolled = String.valueOf(ROLLED_WITHIN.toMillis());
         Map<String, String> compacted = Map.of(
                 "cleanup.policy", "compact",
-                "segment.ms", TEN_MINUTES,
-                "max.compaction.lag.ms", TEN_MINUTES,
-                "delete.retention.ms", TEN_MINUTES,
+                "segment.ms", rolled,
+                "max.compaction.lag.ms", rolled,
+                "delete.retention.ms", rolled,
                 "min.cleanable.dirty.ratio", "0.01");
         Map<String, String> forEver = Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
         put(topics, INCIDENTS, 1, replication, compacted);
@@ -165,7 +170,13 @@ public final class Topics {
                 ALERTS,
                 1,
                 replication,
-                Map.of("cleanup.policy", "delete", "retention.ms", ALERT_RETENTION, "segment.ms", TEN_MINUTES));
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        String.valueOf(ALERT_RETENTION.toMillis()),
+                        "segment.ms",
+                        rolled));
         put(topics, EVIDENCE, replication.evidencePartitions(), replication, forEver);
         put(topics, LEDGER, 1, replication, forEver);
         put(topics, CHECKPOINTS, 1, replication, forEver);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Body;
@@ -12,6 +13,7 @@ import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.packet.CaptureSockets;
 
 /** The interface of an incident is not there, or is another one of the same name. */
 class GateInterfaceTest {
@@ -49,6 +51,22 @@ class GateInterfaceTest {
             assertThat(incident.verify().findings())
                     .filteredOn(f -> f.severity() != Severity.NOTE)
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void handleCountsUntilItsSocketIsClosed() throws Exception {
+        try (GateWorld world = GateWorld.start(directory)) {
+            for (int i = 0; i < 5; i++) {
+                RecordingSensor.Case incident = world.record("ip");
+                incident.close();
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+                while (world.sensor.gate().status().handles() > 0 && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                }
+                assertThat(CaptureSockets.count()).isZero();
+                GateWorld.awaitTrue(() -> world.sensor.stopped(incident.id));
+            }
         }
     }
 

@@ -100,6 +100,42 @@ class GateOutboxTest {
         assertThat(report.packets()).isEqualTo(kept.size());
     }
 
+    /** Kafka is away, so nothing is taken out of the outbox. */
+    @Test
+    void flood_withNobodyToSendItTo_takesNoMoreThanItsShares_andCountsTheRest() throws Exception {
+        int section = 512 << 10;
+        MemoryBudget budget = new MemoryBudget(32L << 20, section);
+        long room = 3L << 20;
+        GateWorld world = start(
+                directory,
+                s -> s.with(t -> {
+                            t.sectionBytes = section;
+                            t.memoryBytes = budget.total();
+                            t.handles = 4;
+                        })
+                        .withOutbox(room));
+        RecordingSensor.Case incident = record(world);
+        List<byte[]> frames = GateWorld.random(2000);
+        int sent = 0;
+        while (world.sensor.gate().status().totals().droppedOutbox() == 0 || sent < 20_000) {
+            world.send(frames);
+            sent += frames.size();
+            assertThat(world.sensor.gate().status().bufferBytes())
+                    .isLessThanOrEqualTo((long) budget.sections() * section + budget.ringBytes());
+            assertThat(world.sensor.outbox().status().bytes()).isLessThanOrEqualTo(room);
+        }
+        end(world, incident);
+
+        long kept = world.sensor.bodies(incident.id, Body.SegmentSealed.class).stream()
+                .mapToLong(segment -> segment.counters().packets())
+                .sum();
+        Totals totals = world.sensor.gate().status().totals();
+        assertThat(kept).isPositive();
+        assertThat(kept + totals.droppedOutbox() + totals.droppedQueue() + totals.droppedKernel())
+                .isEqualTo(sent);
+        assertThat(world.sensor.gate().status().bufferBytes()).isZero();
+    }
+
     @Test
     void keepNewest_ofTwoIncidents_statesEachLossInItsOwnChain() throws Exception {
         GateWorld world = start(

@@ -15,6 +15,7 @@ import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.packet.CaptureSockets;
 import org.tripcap.capture.packet.PacketSender;
 import org.tripcap.capture.packet.VethPair;
 import org.tripcap.capture.testing.ClassicPcap;
@@ -66,10 +67,12 @@ final class GateWorld implements AutoCloseable {
         awaitTrue(() -> sensor.stopped(incident.id));
     }
 
+    /** Waits until an incident is recorded, and each interface by its lasting ring: two sockets are open while that takes over. */
     void awaitRecording(IncidentId id) {
         awaitTrue(() -> sensor.gate().status().recording().contains(id)
                 && sensor.bodies(id).stream().anyMatch(Body.CaptureStarted.class::isInstance)
-                && sensor.gate().status().handles() > 0);
+                && sensor.gate().status().handles() > 0
+                && CaptureSockets.count() == sensor.gate().status().handles());
     }
 
     void send(List<byte[]> frames) throws IOException {
@@ -83,7 +86,7 @@ final class GateWorld implements AutoCloseable {
     }
 
     static void awaitTrue(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(condition);
     }

@@ -21,6 +21,7 @@ class MemoryBudgetTest {
         assertThat(budget.sections()).isEqualTo(12);
         assertThat(budget.sealers(2)).isEqualTo(2);
         assertThat(budget.sealers(64)).isEqualTo(2);
+        assertThat(budget.recentBytes()).isEqualTo(16L * MIB);
         assertThat(budget.sendingBytes()).isEqualTo(24L * MIB);
     }
 
@@ -30,6 +31,7 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(total * MIB, section * MIB);
         long used = (long) budget.sections() * section * MIB
                 + budget.sealers(64) * 2L * section * MIB
+                + budget.recentBytes()
                 + budget.sendingBytes();
 
         assertThat(budget.sections()).isGreaterThanOrEqualTo(2);

@@ -96,14 +96,14 @@ class OutboxTest {
     void entries_comeOutInOrderAndSurviveARestart() throws Exception {
         byte[] first = ciphertext(100);
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             outbox.recover(chain.unacknowledged());
             Signed segment = chain.next(incident, segment(first));
             outbox.commit(outbox.hold(first), segment);
             Signed gap = chain.next(incident, gap());
             outbox.put(gap);
 
-            Outbox reopened = Outbox.open(outboxDirectory, ROOM);
+            Outbox reopened = Outbox.open(outboxDirectory, ROOM, 0);
             assertThat(reopened.recover(chain.unacknowledged())).isEqualTo(new OutboxRecovery(0, 0, 0, List.of(), 0));
             List<OutboxEntry> entries = drain(reopened);
             assertThat(entries).extracting(OutboxEntry::statement).containsExactly(segment, gap);
@@ -117,7 +117,7 @@ class OutboxTest {
     void remove_freesTheRoomAndTheDisk() throws Exception {
         byte[] bytes = ciphertext(100);
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             outbox.commit(outbox.hold(bytes), chain.next(incident, segment(bytes)));
             outbox.remove(drain(outbox).getFirst());
             assertThat(outbox.status().bytes()).isZero();
@@ -131,7 +131,7 @@ class OutboxTest {
     @Test
     void hold_beyondTheBound_isRefusedAndCountedAndStatementsStillFindRoom() throws Exception {
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, 150);
+            Outbox outbox = Outbox.open(outboxDirectory, 150, 0);
             byte[] kept = ciphertext(100);
             outbox.commit(outbox.hold(kept), chain.next(incident, segment(kept)));
             assertThatThrownBy(() -> outbox.hold(ciphertext(100)))
@@ -144,8 +144,25 @@ class OutboxTest {
     }
 
     @Test
+    void sentSegment_isOverwrittenOnlyOnceItsRenamingIsDurable() throws Exception {
+        OutboxFiles files = new OutboxFiles(outboxDirectory);
+        byte[][] segments = {ciphertext(1 << 20), ciphertext(1 << 20), ciphertext(1 << 20)};
+        Path spare = outboxDirectory.resolve("000000000000000000.spare");
+
+        files.writeSegment(0, segments[0]);
+        files.delete(0);
+        files.writeSegment(1, segments[1]);
+        assertThat(spare).hasBinaryContent(segments[0]);
+        files.writeSegment(2, segments[2]);
+
+        assertThat(spare).doesNotExist();
+        assertThat(files.readSegment(1)).isEqualTo(segments[1]);
+        assertThat(files.readSegment(2)).isEqualTo(segments[2]);
+    }
+
+    @Test
     void abandon_leavesNothing() throws Exception {
-        Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+        Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
         outbox.abandon(outbox.hold(ciphertext(100)));
         assertThat(outbox.status().bytes()).isZero();
         try (Stream<Path> left = Files.list(outboxDirectory)) {
@@ -157,7 +174,7 @@ class OutboxTest {
     void damagedEntry_isSetAsideAndTheChainSendsItsStatementAgain() throws Exception {
         byte[] bytes = ciphertext(100);
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             Signed segment = chain.next(incident, segment(bytes));
             outbox.commit(outbox.hold(bytes), segment);
             Path entry = outboxDirectory.resolve("000000000000000000.entry");
@@ -165,7 +182,7 @@ class OutboxTest {
             file[10] ^= 1;
             Files.write(entry, file);
 
-            Outbox reopened = Outbox.open(outboxDirectory, ROOM);
+            Outbox reopened = Outbox.open(outboxDirectory, ROOM, 0);
             assertThat(reopened.recover(chain.unacknowledged())).isEqualTo(new OutboxRecovery(1, 0, 0, List.of(), 1));
             assertThat(drain(reopened).getFirst().ciphertext()).isEqualTo(bytes);
             assertThat(Files.exists(entry.resolveSibling("000000000000000000.entry.damaged")))
@@ -188,7 +205,7 @@ class OutboxTest {
         byte[] bytes = ciphertext(100);
         Signed stated = null;
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             Outbox.@Nullable Slot slot = null;
             if (last.compareTo(Step.SEGMENT_WRITTEN) >= 0) {
                 slot = outbox.hold(bytes);
@@ -205,7 +222,7 @@ class OutboxTest {
             }
         }
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             OutboxRecovery recovery = outbox.recover(chain.unacknowledged());
             List<OutboxEntry> entries = drain(outbox);
             switch (last) {
@@ -233,7 +250,7 @@ class OutboxTest {
         byte[] bytes = ciphertext(100);
         try (StatementChain chain = chain()) {
             Signed stated = chain.next(incident, segment(bytes));
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             assertThat(outbox.recover(chain.unacknowledged()).lost()).containsExactly(0L);
             List<OutboxEntry> entries = drain(outbox);
             assertThat(entries).extracting(OutboxEntry::statement).containsExactly(stated);
@@ -266,13 +283,13 @@ class OutboxTest {
         }
 
         @Override
-        void writeEntry(long number, Signed statement) throws IOException {
+        void writeSegmentEntry(long number, Signed statement) throws IOException {
             if (segments || !failing) {
-                super.writeEntry(number, statement);
+                super.writeSegmentEntry(number, statement);
                 return;
             }
             if (persistsAnyway) {
-                super.writeEntry(number, statement);
+                super.writeSegmentEntry(number, statement);
             }
             throw new IOException("No space left on device");
         }
@@ -299,7 +316,7 @@ class OutboxTest {
         byte[] bytes = ciphertext(100);
         try (StatementChain chain = chain()) {
             FailingFiles files = new FailingFiles(outboxDirectory, fault.segments, fault.persists);
-            Outbox outbox = Outbox.open(files, ROOM);
+            Outbox outbox = Outbox.open(files, ROOM, 0);
             if (fault.segments) {
                 assertThatThrownBy(() -> outbox.hold(bytes)).isInstanceOf(IOException.class);
                 assertThat(outbox.status().refused()).isEqualTo(1);
@@ -315,7 +332,7 @@ class OutboxTest {
             assertThat(outbox.status().problem()).isEqualTo(fault.segments ? "No space left on device" : null);
         }
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             outbox.recover(chain.unacknowledged());
             assertThat(drain(outbox)).hasSize(fault.segments ? 0 : 1);
             assertThat(outbox.status().bytes()).isEqualTo(fault.segments ? 0 : 100);
@@ -325,7 +342,7 @@ class OutboxTest {
     @Test
     void after_waitsForWhatComes() throws Exception {
         try (StatementChain chain = chain()) {
-            Outbox outbox = Outbox.open(outboxDirectory, ROOM);
+            Outbox outbox = Outbox.open(outboxDirectory, ROOM, 0);
             Signed gap = chain.next(incident, gap());
             Thread later = Thread.ofVirtual().start(() -> {
                 try {

@@ -106,7 +106,7 @@ final class RecordingSensor implements AutoCloseable {
 
     RecordingSensor start() throws IOException {
         chain = StatementChain.open(directory.resolve("sensor"), identity, environment(clock));
-        outbox = Outbox.open(directory.resolve("outbox"), outboxBytes);
+        outbox = Outbox.open(directory.resolve("outbox"), outboxBytes, 0);
         outbox.recover(chain.unacknowledged());
         gate = Gate.open(directory.resolve("gate"), chain, outbox, trust, settings, clock);
         gate.caughtUp();
@@ -206,6 +206,14 @@ final class RecordingSensor implements AutoCloseable {
 
     StatementChain secondChain() {
         return secondChain;
+    }
+
+    /** A chain of the first operator under another key, as after a change of keys. */
+    StatementChain operatorChainWithNextKey() throws IOException {
+        return StatementChain.open(
+                directory.resolve("operator-next"),
+                authority.enrol(operator.name(), Role.OPERATOR, YEAR),
+                environment(trueTime));
     }
 
     private ActorEnvironment environment(InstantSource time) {

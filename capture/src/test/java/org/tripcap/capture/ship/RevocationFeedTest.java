@@ -120,9 +120,9 @@ class RevocationFeedTest {
             listener.revoked(statement);
             read.incrementAndGet();
         })) {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> read.get() == expected && position(consumer) == ledger.size());
-            await().atMost(Duration.ofSeconds(20)).until(() -> feed.problem().isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> feed.problem().isEmpty());
         }
     }
 
@@ -181,8 +181,8 @@ class RevocationFeedTest {
             }
             heard.add(statement);
         })) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == 1);
-            await().atMost(Duration.ofSeconds(20)).until(() -> feed.problem().isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> heard.size() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> feed.problem().isEmpty());
         }
     }
 }

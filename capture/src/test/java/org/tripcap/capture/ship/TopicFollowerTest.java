@@ -106,7 +106,7 @@ class TopicFollowerTest {
         consumers.add(topic(1));
         follow(new Recorder());
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> caughtUp.get() > 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> caughtUp.get() > 2);
         assertThat(handled).containsExactly(0L);
     }
 
@@ -124,7 +124,7 @@ class TopicFollowerTest {
             }
         });
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> follower.problem().isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> follower.problem().isPresent());
         assertThat(follower.problem()).contains("the ledger is away");
         assertThat(follower.isCaughtUp()).isFalse();
         away.set(false);
@@ -166,7 +166,7 @@ class TopicFollowerTest {
             }
         });
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> attempts.get() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> attempts.get() == 1);
         assertThat(follower.problem()).contains("the disk is full");
         assertThat(handled).isEmpty();
 
@@ -187,7 +187,7 @@ class TopicFollowerTest {
         consumers.add(second);
         follow(new Recorder());
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> handled.size() == 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> handled.size() == 3);
         assertThat(handled).containsExactlyElementsOf(List.of(0L, 1L, 2L));
     }
 
@@ -195,7 +195,7 @@ class TopicFollowerTest {
     void aBrokerThatIsAway_isSaidAndWaitedFor() {
         TopicFollower follower = follow(new Recorder());
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> follower.problem().isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> follower.problem().isPresent());
         assertThat(follower.problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("no broker"));
         assertThat(follower.isCaughtUp()).isFalse();
