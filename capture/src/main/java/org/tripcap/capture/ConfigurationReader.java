@@ -9,11 +9,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.PassphraseSource;
@@ -24,7 +21,6 @@ import org.tripcap.capture.program.ProgramLog;
 import org.tripcap.capture.program.Setting;
 import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
-import org.tripcap.capture.program.ValueForm;
 import org.tripcap.capture.record.Ceilings;
 import org.tripcap.capture.record.MemoryBudget;
 import org.tripcap.capture.ship.KafkaProperties;
@@ -35,35 +31,11 @@ final class ConfigurationReader {
 
     private final Settings settings;
     private final Map<String, String> environment;
-    private final Map<String, Setting<Optional<String>>> kafka = new LinkedHashMap<>();
-    private final Map<String, Setting<Optional<Path>>> kafkaFiles = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    ConfigurationReader(@Nullable Path file, Map<String, String> environment) throws SettingsException {
-        this.environment = environment;
-        List<Setting<?>> known = new ArrayList<>(SensorKeys.own());
-        KafkaProperties.settable().forEach((name, secret) -> {
-            if (name.equals("bootstrap.servers")) {
-                return;
-            }
-            Setting<Optional<String>> plain = Setting.optional(SensorKeys.KAFKA + name, ValueForm.TEXT);
-            kafka.put(name, secret ? plain.asSecret() : plain);
-            kafkaFiles.put(name, Setting.optional(SensorKeys.KAFKA_FILES + name, ValueForm.PATH));
-        });
-        known.addAll(kafka.values());
-        known.addAll(kafkaFiles.values());
-        KafkaProperties.fixed()
-                .forEach(name -> known.add(Setting.optional(
-                        SensorKeys.KAFKA + name,
-                        ValueForm.of("nothing, as tripcap chooses it itself; remove it", text -> {
-                            throw new IllegalArgumentException("not to be set");
-                        }))));
-        this.settings = Settings.read(
-                file,
-                SensorConfiguration.PREFIX,
-                Set.of(SensorConfiguration.FILE_VARIABLE, SensorConfiguration.JAVA_OPTIONS_VARIABLE),
-                environment,
-                known);
+    ConfigurationReader(Settings.Sources sources) throws SettingsException {
+        this.environment = sources.environment();
+        this.settings = Settings.read(sources, SensorKeys.known());
     }
 
     SensorConfiguration read() throws SettingsException {
@@ -197,17 +169,19 @@ final class ConfigurationReader {
     private KafkaSettings kafka() {
         Map<String, Object> properties = new HashMap<>();
         properties.put("bootstrap.servers", String.join(",", settings.get(SensorKeys.BOOTSTRAP)));
-        kafka.forEach((name, setting) -> settings.get(setting).ifPresent(value -> properties.put(name, value)));
-        kafkaFiles.forEach((name, setting) -> settings.get(setting).ifPresent(file -> {
-            if (properties.containsKey(name)) {
-                problem(setting, "given as " + SensorKeys.KAFKA + name + " too; remove one of them");
-            }
-            try {
-                properties.put(name, Files.readString(file).strip());
-            } catch (IOException e) {
-                problem(setting, "cannot be read: " + reason(e));
-            }
-        }));
+        SensorKeys.kafka()
+                .forEach((name, setting) -> settings.get(setting).ifPresent(value -> properties.put(name, value)));
+        SensorKeys.kafkaFiles()
+                .forEach((name, setting) -> settings.get(setting).ifPresent(file -> {
+                    if (properties.containsKey(name)) {
+                        problem(setting, "given as " + SensorKeys.KAFKA + name + " too; remove one of them");
+                    }
+                    try {
+                        properties.put(name, Files.readString(file).strip());
+                    } catch (IOException e) {
+                        problem(setting, "cannot be read: " + reason(e));
+                    }
+                }));
         KafkaSettings reached = new KafkaSettings(properties);
         try {
             KafkaProperties.check(reached);

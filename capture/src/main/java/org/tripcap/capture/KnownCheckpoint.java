@@ -75,7 +75,7 @@ final class KnownCheckpoint {
 
     private Checkpoint verified(byte[] note) throws UntrustedException {
         SignedCheckpoint signed = SignedCheckpoint.parse(note);
-        var _ = signed.verify(trust.get().notaries());
+        var _ = signed.verify(trust.get());
         return signed.checkpoint();
     }
 

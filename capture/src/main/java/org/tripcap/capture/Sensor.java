@@ -22,7 +22,6 @@ import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.packet.CaptureSockets;
 import org.tripcap.capture.packet.Pace;
-import org.tripcap.capture.packet.WarmUp;
 import org.tripcap.capture.record.Gate;
 import org.tripcap.capture.record.GateStatus;
 import org.tripcap.capture.record.Outbox;
@@ -30,6 +29,7 @@ import org.tripcap.capture.record.OutboxRecovery;
 import org.tripcap.capture.record.OutboxStatus;
 import org.tripcap.capture.record.ReplayReport;
 import org.tripcap.capture.record.UnknownIncidentException;
+import org.tripcap.capture.record.WarmUp;
 import org.tripcap.capture.ship.CheckpointFeed;
 import org.tripcap.capture.ship.EvidenceSender;
 import org.tripcap.capture.ship.IncidentFeed;
@@ -55,6 +55,8 @@ public final class Sensor implements AutoCloseable {
     private final EvidenceSender sender;
     private final Feeds feeds;
     private final AtomicBoolean caughtUp;
+    /** Beside the start: what was being recorded when the sensor ended goes on at once. */
+    private final WarmUp warmUp = WarmUp.start();
 
     /** What the sensor hears from Kafka. */
     private record Feeds(IncidentFeed incidents, RevocationFeed revocations, CheckpointFeed checkpoints) {
@@ -93,7 +95,6 @@ public final class Sensor implements AutoCloseable {
             throw new IllegalArgumentException("a sensor's certificate has role sensor, not "
                     + identity.role().code());
         }
-        WarmUp.run();
         InstantSource clock = InstantSource.system();
         Path directory = settings.directory();
         SensorTrust believed = SensorTrust.open(directory.resolve("trust.json"), trust);
@@ -104,7 +105,10 @@ public final class Sensor implements AutoCloseable {
         List<FormerChain> former = StatementChain.former(chains, identity);
         StatementChain chain = StatementChain.open(StatementChain.fileIn(chains, identity), identity, environment);
         try {
-            Outbox outbox = Outbox.open(directory.resolve("outbox"), settings.outboxBytes());
+            Outbox outbox = Outbox.open(
+                    directory.resolve("outbox"),
+                    settings.outboxBytes(),
+                    settings.memory().recentBytes());
             OutboxRecovery recovery = outbox.recover(unsent(former, chain));
             for (FormerChain each : former) {
                 each.delete(); // the outbox holds what it had to say
@@ -228,6 +232,7 @@ public final class Sensor implements AutoCloseable {
     /** Stops following incidents, seals and states what is recorded, and sends what Kafka takes within seconds. */
     @Override
     public void close() {
+        warmUp.close();
         feeds.close();
         gate.close();
         sender.close();

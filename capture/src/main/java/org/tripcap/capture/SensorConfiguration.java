@@ -2,12 +2,16 @@ package org.tripcap.capture;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.program.ProgramLog;
+import org.tripcap.capture.program.Setting;
+import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
 import org.tripcap.capture.ship.KafkaSettings;
 
@@ -44,6 +48,31 @@ public record SensorConfiguration(
      */
     public static SensorConfiguration read(@Nullable Path file, Map<String, String> environment)
             throws SettingsException {
-        return new ConfigurationReader(file, environment).read();
+        return read(sources(file, environment, Map.of()));
+    }
+
+    /**
+     * Reads and checks everything, the files that settings name included.
+     *
+     * @throws SettingsException with every problem that was found
+     */
+    public static SensorConfiguration read(Settings.Sources sources) throws SettingsException {
+        return new ConfigurationReader(sources).read();
+    }
+
+    /**
+     * Where a sensor's settings come from.
+     *
+     * @param file null for none
+     * @param options of the command line, by names of settings
+     */
+    public static Settings.Sources sources(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> options) {
+        return new Settings.Sources(file, environment, PREFIX, Set.of(FILE_VARIABLE, JAVA_OPTIONS_VARIABLE), options);
+    }
+
+    /** All that can be set, Kafka's own properties included. */
+    public static List<Setting<?>> settings() {
+        return SensorKeys.known();
     }
 }

@@ -1,5 +1,10 @@
 package org.tripcap.capture;
 
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** What a sensor's exit status means; systemd units and scripts depend on these numbers (sysexits.h where it has one). */
 public final class SensorExit {
 
@@ -16,17 +21,33 @@ public final class SensorExit {
     /** The configuration is wrong. */
     public static final int CONFIGURATION = 78;
 
-    /** For a help text. */
-    public static final String HELP = """
-            Exit codes:
-              0   stopped as asked; with --check: the configuration is sound
-              2   wrong command line
-              69  the start script found no Java that is new enough
-              70  a fault of the program, or it did not end in time; the log says which
-              74  the data directory cannot be used, or another sensor uses it
-              77  no permission to capture
-              78  wrong configuration
-            """;
+    private static final Map<Integer, String> MEANINGS = new TreeMap<>(Map.of(
+            OK,
+            "stopped as asked; with --check: the configuration is sound",
+            USAGE,
+            "wrong command line",
+            69,
+            "the start script found no Java that is new enough",
+            SOFTWARE,
+            "a fault of the program, or it did not end in time; the log says which",
+            DATA,
+            "the data directory cannot be used, or another sensor uses it",
+            PERMISSION,
+            "no permission to capture",
+            CONFIGURATION,
+            "wrong configuration"));
 
     private SensorExit() {}
+
+    /** What each means, in their order. */
+    public static Map<Integer, String> meanings() {
+        return Collections.unmodifiableMap(MEANINGS);
+    }
+
+    /** For a help text. */
+    static String help() {
+        StringBuilder help = new StringBuilder("Exit codes:\n");
+        MEANINGS.forEach((code, meaning) -> help.append(String.format(Locale.ROOT, "  %-3d %s%n", code, meaning)));
+        return help.toString();
+    }
 }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.tripcap.capture.packet.Interfaces;
 import org.tripcap.capture.program.MonitorEndpoint;
 import org.tripcap.capture.program.ProgramLog;
+import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
 
 /**
@@ -31,6 +32,38 @@ public final class SensorProgram {
     /** Looked at when neither option nor variable names a file. */
     public static final Path USUAL_FILE = Path.of("/etc/tripcap/sensor.yaml");
 
+    /**
+     * What a start is given.
+     *
+     * @param named the file that the command line names, or null
+     * @param options settings that the command line gives, by their names
+     */
+    public record Given(@Nullable Path named, Map<String, String> environment, Map<String, String> options) {
+
+        /** Copies. */
+        public Given {
+            environment = Map.copyOf(environment);
+            options = Map.copyOf(options);
+        }
+
+        /** The settings file: the one named, else the environment's, else the usual one if it exists. */
+        public @Nullable Path file() {
+            if (named != null) {
+                return named;
+            }
+            String variable = environment.get(SensorConfiguration.FILE_VARIABLE);
+            if (variable != null) {
+                return Path.of(variable);
+            }
+            return Files.exists(USUAL_FILE) ? USUAL_FILE : null;
+        }
+
+        /** Where the settings come from. */
+        public Settings.Sources sources() {
+            return SensorConfiguration.sources(file(), environment, options);
+        }
+    }
+
     private final SensorConfiguration configuration;
     private final AtomicInteger exit = new AtomicInteger(SensorExit.OK);
 
@@ -41,23 +74,20 @@ public final class SensorProgram {
     /**
      * Checks the configuration, and ends.
      *
-     * @param named the file that the command line names, or null
      * @return an exit code of {@link SensorExit}
      */
-    public static int check(@Nullable Path named, Map<String, String> environment, PrintWriter out) {
-        return configure(named, environment, out) == null ? SensorExit.CONFIGURATION : SensorExit.OK;
+    public static int check(Given given, PrintWriter out) {
+        return configure(given, out) == null ? SensorExit.CONFIGURATION : SensorExit.OK;
     }
 
     /**
      * Runs a sensor. Returns only if it cannot start; otherwise the process ends with it, by a signal.
      *
-     * @param named the file that the command line names, or null
      * @param err for what keeps it from starting
      * @return an exit code of {@link SensorExit}
      */
-    public static int run(@Nullable Path named, Map<String, String> environment, PrintWriter err)
-            throws InterruptedException {
-        SensorConfiguration configuration = configure(named, environment, err);
+    public static int run(Given given, PrintWriter err) throws InterruptedException {
+        SensorConfiguration configuration = configure(given, err);
         if (configuration == null) {
             return SensorExit.CONFIGURATION;
         }
@@ -69,12 +99,11 @@ public final class SensorProgram {
         return new SensorProgram(configuration).run(err);
     }
 
-    private static @Nullable SensorConfiguration configure(
-            @Nullable Path named, Map<String, String> environment, PrintWriter err) {
+    private static @Nullable SensorConfiguration configure(Given given, PrintWriter err) {
         ProgramLog.beforeSettings("tripcap-sensor");
-        Path file = file(named, environment);
+        Path file = given.file();
         try {
-            return SensorConfiguration.read(file, environment);
+            return SensorConfiguration.read(given.sources());
         } catch (SettingsException e) {
             err.println("tripcap-sensor: the configuration cannot be used"
                     + (file == null ? "; there is no " + USUAL_FILE + ", and none was named with --config" : ""));
@@ -82,17 +111,6 @@ public final class SensorProgram {
             err.flush();
             return null;
         }
-    }
-
-    private static @Nullable Path file(@Nullable Path named, Map<String, String> environment) {
-        if (named != null) {
-            return named;
-        }
-        String variable = environment.get(SensorConfiguration.FILE_VARIABLE);
-        if (variable != null) {
-            return Path.of(variable);
-        }
-        return Files.exists(USUAL_FILE) ? USUAL_FILE : null;
     }
 
     private int run(PrintWriter err) throws InterruptedException {

@@ -70,8 +70,12 @@ public record SensorSettings(
                 deployment);
     }
 
+    MemoryBudget memory() {
+        return new MemoryBudget(memoryBytes, sectionBytes);
+    }
+
     EvidenceSender.Settings sender(Duration farewell) {
-        return new EvidenceSender.Settings(new MemoryBudget(memoryBytes, sectionBytes).sendingBytes(), farewell);
+        return new EvidenceSender.Settings(memory().sendingBytes(), farewell);
     }
 
     RecorderSettings recorder() {

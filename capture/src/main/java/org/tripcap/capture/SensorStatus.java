@@ -52,8 +52,8 @@ public record SensorStatus(
         problems = List.copyOf(problems);
     }
 
-    /** Whether anything is recorded now. */
+    /** Whether anything is recorded now: a handle is open. An incident alone is not enough, while its interface is missing. */
     public boolean recording() {
-        return !incidents.isEmpty();
+        return captureHandles > 0;
     }
 }

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody most likely meant. */
-final class Spelling {
+public final class Spelling {
 
     private static final int LETTERS_PER_MISTAKE = 4;
 
     private Spelling() {}
 
     /** The known name that takes the fewest changes of letters to reach; none where it would take too many. */
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(name -> distance(word, name))
                         .thenComparing(Comparator.naturalOrder()))

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How a setting's value is written.
@@ -21,8 +22,9 @@ import java.util.regex.Pattern;
  * @param expected what is expected, as it completes "expected ..."
  * @param list whether the file may give a list
  * @param parser reads a value; throws {@link IllegalArgumentException} for what is none
+ * @param printer writes a value as the parser reads it
  */
-public record ValueForm<T>(String expected, boolean list, Function<String, T> parser) {
+public record ValueForm<T>(String expected, boolean list, Function<String, T> parser, Function<T, String> printer) {
 
     /** Any text but none at all. */
     public static final ValueForm<String> TEXT = of("text", ValueForm::notEmpty);
@@ -41,13 +43,17 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
 
     /** A form of one value. */
     public static <T> ValueForm<T> of(String expected, Function<String, T> parser) {
-        return new ValueForm<>(expected, false, parser);
+        return new ValueForm<>(expected, false, parser, String::valueOf);
+    }
+
+    private ValueForm<T> printedBy(Function<T, String> better) {
+        return new ValueForm<>(expected, list, parser, better);
     }
 
     /** A size in bytes within bounds, such as {@code 256MiB}; a bare number counts bytes. */
     public static ValueForm<Long> size(long least, long most) {
         String range = "a size of " + sizeText(least) + " to " + sizeText(most) + ", such as 64MiB";
-        return of(range, text -> within(bytes(text), least, most));
+        return of(range, text -> within(bytes(text), least, most)).printedBy(ValueForm::sizeText);
     }
 
     /** A whole number within bounds. */
@@ -60,12 +66,13 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
         String range = "a duration of " + durationText(least) + " to " + durationText(most)
                 + ", written as 500ms, 2s, 15m or 12h";
         return of(range, text -> {
-            Duration duration = duration(text);
-            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-                throw new IllegalArgumentException("out of range");
-            }
-            return duration;
-        });
+                    Duration duration = duration(text);
+                    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return duration;
+                })
+                .printedBy(ValueForm::durationText);
     }
 
     /** One of a few words, by the code that {@code code} gives each. */
@@ -73,17 +80,19 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
         List<E> values = Arrays.asList(type.getEnumConstants());
         List<String> codes = values.stream().map(code).toList();
         return of("one of " + String.join(", ", codes), text -> {
-            int index = codes.indexOf(text.strip());
-            if (index < 0) {
-                throw new IllegalArgumentException("no such word");
-            }
-            return values.get(index);
-        });
+                    int index = codes.indexOf(text.strip());
+                    if (index < 0) {
+                        throw new IllegalArgumentException("no such word");
+                    }
+                    return values.get(index);
+                })
+                .printedBy(code);
     }
 
     /** Where to listen, {@code host:port} or {@code [IPv6]:port}; empty for {@code none}. */
     public static ValueForm<Optional<InetSocketAddress>> listen() {
-        return of("host:port such as 127.0.0.1:9464, or none", ValueForm::listen);
+        return of("host:port such as 127.0.0.1:9464, or none", ValueForm::listen)
+                .printedBy(address -> address.map(ValueForm::addressText).orElse("none"));
     }
 
     /** Several values of a form: a list in the file, or values with commas between them. */
@@ -96,19 +105,24 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
                         : Arrays.stream(text.split(",", -1))
                                 .map(String::strip)
                                 .map(parser)
-                                .toList());
+                                .toList(),
+                values -> values.stream().map(printer).collect(Collectors.joining(", ")));
     }
 
     /** Several values of a form, and one at least. */
     public ValueForm<List<T>> oneOrMore() {
         ValueForm<List<T>> several = several();
         return new ValueForm<>(
-                several.expected(), true, text -> several.parser().apply(notEmpty(text)));
+                several.expected(), true, text -> several.parser().apply(notEmpty(text)), several.printer());
     }
 
     /** A value of this form that need not be there. */
     public ValueForm<Optional<T>> optional() {
-        return new ValueForm<>(expected, list, text -> Optional.of(parser.apply(text)));
+        return new ValueForm<>(
+                expected,
+                list,
+                text -> Optional.of(parser.apply(text)),
+                value -> value.map(printer).orElse(""));
     }
 
     /** The largest unit that gives a whole number. */
@@ -122,10 +136,17 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
         return bytes + "B";
     }
 
+    private static String addressText(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
     private static String durationText(Duration duration) {
-        return duration.toMillis() < 1000
-                ? duration.toMillis() + "ms"
-                : duration.toHours() > 0 ? duration.toHours() + "h" : duration.toSeconds() + "s";
+        long millis = duration.toMillis();
+        if (millis < 1000 || millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds + "s";
     }
 
     private static String notEmpty(String text) {

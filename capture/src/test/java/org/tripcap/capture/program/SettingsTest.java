@@ -238,4 +238,38 @@ class SettingsTest {
                 SettingsException.class, () -> Settings.read(latin, "IT_", Set.of(), Map.of(), KNOWN));
         assertThat(encoding).hasMessageContaining("UTF-8");
     }
+
+    private Settings inspect(Map<String, String> environment, Map<String, String> options) throws Exception {
+        Path file = Files.writeString(directory.resolve("it.yaml"), "home: /srv/it\nlimit.memory: 2GiB\n");
+        return Settings.inspect(
+                new Settings.Sources(file, environment, "IT_", Set.of("IT_CONFIG", "IT_OTHER_"), options), KNOWN);
+    }
+
+    @Test
+    void options_countMoreThanTheEnvironment_andThatMoreThanTheFile() throws Exception {
+        Map<String, String> environment = Map.of("IT_LIMIT_MEMORY", "3GiB", "IT_LIMIT_MAX_AGE", "5s");
+        Settings settings = inspect(environment, Map.of("limit.max-age", "7s"));
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.text(MEMORY)).contains("3GiB");
+        assertThat(settings.origin(MEMORY)).isEqualTo("environment variable IT_LIMIT_MEMORY");
+        assertThat(settings.text(AGE)).contains("7s");
+        assertThat(settings.origin(AGE)).isEqualTo("option --set");
+        assertThat(settings.origin(HOME)).endsWith("it.yaml line 1");
+        assertThat(settings.origin(NAMES)).isEqualTo("default");
+        assertThat(settings.isSet(NAMES)).isFalse();
+    }
+
+    @Test
+    void options_areAsStrictAsTheFile() throws Exception {
+        Settings settings = inspect(
+                Map.of("IT_OTHER_PROGRAM", "x"),
+                Map.of("limit.memroy", "1GiB", "client.password", "hush", "names", ""));
+        assertThat(settings.problems())
+                .hasSize(2)
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("--set limit.memroy", "did you mean 'limit.memory'?"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("client.password (option --set)", "command line", "IT_CLIENT_PASSWORD")
+                        .doesNotContain("hush"));
+    }
 }

@@ -2,6 +2,7 @@ package org.tripcap.capture.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.AlertChain;
 import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.Digest;
@@ -82,7 +84,10 @@ public final class RecordedCase implements AutoCloseable {
 
     public final List<CaseEvidence.DocumentRecord> documents = new ArrayList<>();
     public final List<CaseEvidence.SegmentRecord.Sealed> segments = new ArrayList<>();
+    public final List<CaseEvidence.AlertRecord> alerts = new ArrayList<>();
+    public final List<Signed> standing = new ArrayList<>();
     public final List<byte[]> checkpoints = new ArrayList<>();
+    public final List<CaseEvidence.StampRecord> stamps = new ArrayList<>();
 
     /** What actors know of the ledger's latest checkpoint. */
     public @Nullable Seen seen;
@@ -129,7 +134,7 @@ public final class RecordedCase implements AutoCloseable {
         if (known == null) {
             ActorEnvironment environment =
                     new ActorEnvironment(clock, () -> clockState, () -> Optional.ofNullable(seen), deployment);
-            known = StatementChain.open(directory.resolve(identity.name() + ".chain"), identity, environment);
+            known = StatementChain.open(StatementChain.fileIn(directory, identity), identity, environment);
             chains.put(identity.keyId(), known);
         }
         return known;
@@ -150,6 +155,13 @@ public final class RecordedCase implements AutoCloseable {
     public Signed state(Identity actor, Body body) throws IOException {
         Signed signed = chain(actor).next(incident, body);
         ledger.add(signed);
+        return signed;
+    }
+
+    /** States what concerns no incident and bears on every case. */
+    public Signed stateStanding(Identity actor, Body body) throws IOException {
+        Signed signed = chain(actor).next(null, body);
+        standing.add(signed);
         return signed;
     }
 
@@ -184,6 +196,18 @@ public final class RecordedCase implements AutoCloseable {
                 changed,
                 bytes,
                 state(operator, new Body.IncidentChanged(Body.IncidentAct.of(changed, bytes, Cause.OPERATOR))));
+    }
+
+    /** More alerts join the incident; its next revision commits to them. */
+    public void joinAlerts(int count) throws IOException {
+        AlertChain chain = document().alertChain();
+        for (int i = 0; i < count; i++) {
+            long sequence = chain.count() + 1;
+            byte[] record = ("{\"reference\":\"alert-" + sequence + "\"}").getBytes(StandardCharsets.UTF_8);
+            chain = chain.plus(record);
+            alerts.add(new CaseEvidence.AlertRecord("alert document " + sequence, sequence, record));
+        }
+        change(next().withAlertChain(chain));
     }
 
     public void closeIncident() throws IOException {
@@ -299,6 +323,7 @@ public final class RecordedCase implements AutoCloseable {
                         totals,
                         runSegments,
                         runLastSeq,
+                        null,
                         null));
         runCounters = Counters.ZERO;
         runSegments = 0;
@@ -309,11 +334,18 @@ public final class RecordedCase implements AutoCloseable {
     public LedgerTree notarise() {
         LedgerTree tree = new LedgerTree(trust);
         ledger.forEach(tree::offer);
+        standing.forEach(tree::offer);
         Checkpoint checkpoint = new Checkpoint(notary.keys().origin(), tree.size(), tree.root(tree.size()));
         checkpoints.add(checkpoint.sign(notary, clock.instant()));
         seen = checkpoint.toSeen();
         proofs = tree;
         return tree;
+    }
+
+    /** Has the latest checkpoint stamped, as if it were {@code time}. */
+    public void stamp(StampAuthority authority, Instant time) {
+        byte[] note = checkpoints.getLast();
+        stamps.add(new CaseEvidence.StampRecord("stamp", Digest.of(note), authority.stamp(note, time)));
     }
 
     /** The case as it is now; later changes of the lists show. */
@@ -330,6 +362,11 @@ public final class RecordedCase implements AutoCloseable {
             }
 
             @Override
+            public Stream<Signed> standing() {
+                return standing.stream();
+            }
+
+            @Override
             public Stream<DocumentRecord> documents() {
                 return documents.stream();
             }
@@ -340,9 +377,19 @@ public final class RecordedCase implements AutoCloseable {
             }
 
             @Override
+            public Stream<AlertRecord> alerts() {
+                return alerts.stream();
+            }
+
+            @Override
             public Stream<CheckpointRecord> checkpoints() {
                 return checkpoints.stream()
                         .map(note -> new CheckpointRecord("checkpoint", note, CheckpointOrigin.CASE));
+            }
+
+            @Override
+            public Stream<StampRecord> timeStamps() {
+                return stamps.stream();
             }
 
             @Override
@@ -372,6 +419,42 @@ public final class RecordedCase implements AutoCloseable {
                 })
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The opening statement as {@code actor} would have made it, as the first of its chain and in this role. */
+    public static Statement openedBy(Identity actor, Role role, Statement opened) {
+        return new Statement(
+                opened.id(),
+                opened.incident(),
+                actor.keyId(),
+                role,
+                opened.time(),
+                opened.clock(),
+                1,
+                0,
+                null,
+                null,
+                null,
+                opened.deployment(),
+                opened.body());
+    }
+
+    /** The statement with another epoch and body. */
+    public static Statement copy(Statement s, long epoch, Body body) {
+        return new Statement(
+                s.id(),
+                s.incident(),
+                s.actor(),
+                s.role(),
+                s.time(),
+                s.clock(),
+                epoch,
+                s.seq(),
+                s.prev(),
+                s.actorPrev(),
+                s.seen(),
+                s.deployment(),
+                body);
     }
 
     /** Digest of the opening statement. */
