@@ -1,11 +1,13 @@
 package org.tripcap.ingest.alert;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,14 +85,23 @@ public final class AlertBody {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_ARRAY) {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        add(parts, parser.readValueAsTree());
+                        add(parts, tree(parser));
                     }
                 } else {
-                    add(parts, parser.readValueAsTree());
+                    add(parts, tree(parser));
                 }
             }
         }
         return parts;
+    }
+
+    /** The parser's own answer to an exponent of more than ten digits is an unchecked exception. */
+    private static JsonNode tree(JsonParser parser) throws IOException {
+        try {
+            return parser.readValueAsTree();
+        } catch (NumberFormatException noNumber) {
+            throw new JsonParseException(parser, "a number has too large an exponent", noNumber);
+        }
     }
 
     private static void add(List<Part> parts, JsonNode record) throws BodyRefusedException {
@@ -142,7 +153,7 @@ public final class AlertBody {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Part.Broken("expected an object on a line of its own");
             }
-            JsonNode record = parser.readValueAsTree();
+            JsonNode record = tree(parser);
             if (parser.nextToken() != null) {
                 return new Part.Broken("expected the line to end after the object");
             }
@@ -187,6 +198,10 @@ public final class AlertBody {
             return "byte " + json.getLocation().getByteOffset() + " (line "
                     + json.getLocation().getLineNr() + ", column "
                     + json.getLocation().getColumnNr() + ") does not fit";
+        }
+        if (broken instanceof StreamConstraintsException) {
+            return "a bound is passed: at most " + DEEPEST + " levels, " + LONGEST_STRING + " characters a text, "
+                    + LONGEST_NAME + " a name, " + LONGEST_NUMBER + " a number";
         }
         return "its bytes cannot be read as UTF-8 JSON";
     }

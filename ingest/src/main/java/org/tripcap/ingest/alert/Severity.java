@@ -53,7 +53,7 @@ public enum Severity {
     }
 
     /** The severity of a score from 0 to 100: the worst one that the score reaches. */
-    static Severity ofScore(double score) {
+    public static Severity ofScore(double score) {
         Severity found = INFORMATIONAL;
         for (Severity severity : values()) {
             if (score >= severity.score) {

@@ -57,7 +57,7 @@ final class ZeekNotice implements AlertFormat {
 
     /** The Kafka writer puts a record under the name of its log. */
     private static Map.@Nullable Entry<String, JsonNode> tagged(JsonNode record) {
-        if (record.size() != 1) {
+        if (!record.isObject() || record.size() != 1) {
             return null;
         }
         Map.Entry<String, JsonNode> only = record.properties().iterator().next();
@@ -67,7 +67,7 @@ final class ZeekNotice implements AlertFormat {
     @Override
     public List<Reading> read(JsonNode record, Sender sender) {
         try {
-            Map.Entry<String, JsonNode> tagged = record.isObject() ? tagged(record) : null;
+            Map.Entry<String, JsonNode> tagged = tagged(record);
             if (tagged != null && !tagged.getKey().equals("notice")) {
                 return List.of(new Reading.NoAlert(String.valueOf(Fields.clean(tagged.getKey()))));
             }

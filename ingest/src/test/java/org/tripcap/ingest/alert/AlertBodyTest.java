@@ -75,13 +75,25 @@ class AlertBodyTest {
     @Test
     void split_deepNesting_isRefused() {
         String body = "[".repeat(100_000) + "]".repeat(100_000);
-        assertThatThrownBy(() -> AlertBody.split(Samples.bytes(body))).isInstanceOf(BodyRefusedException.class);
+        assertThatThrownBy(() -> AlertBody.split(Samples.bytes(body)))
+                .isInstanceOf(BodyRefusedException.class)
+                .hasMessageContaining("at most 64 levels");
     }
 
     @Test
     void split_hugeNumber_isRefused() {
         assertThatThrownBy(() -> AlertBody.split(Samples.bytes("{'a':1" + "0".repeat(1000) + "}")))
                 .isInstanceOf(BodyRefusedException.class);
+    }
+
+    @Test
+    void split_hugeExponent_isRefused_andItsNeighbourCounts() throws Exception {
+        String number = "{'a':1e1000000505000}";
+        assertThatThrownBy(() -> AlertBody.split(Samples.bytes(number)))
+                .isInstanceOf(BodyRefusedException.class)
+                .hasMessageContaining("does not fit");
+        assertThat(AlertBody.split(Samples.bytes(number + "\n{'a':1}\n")))
+                .hasExactlyElementsOfTypes(AlertBody.Part.Broken.class, AlertBody.Part.Value.class);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Real bodies of tools: those in the test resources, and more where a directory of them lies beside the repository. */
 public final class Samples {
@@ -30,6 +33,22 @@ public final class Samples {
         try (InputStream in = Samples.class.getResourceAsStream("/alerts/" + name)) {
             assertThat(in).as("test resource alerts/" + name).isNotNull();
             return Objects.requireNonNull(in).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All bodies of the test resources, in the order of their names. */
+    static List<byte[]> resources() {
+        URL alerts = Objects.requireNonNull(Samples.class.getResource("/alerts"));
+        try (Stream<Path> tree = Files.walk(Path.of(URI.create(alerts.toString())))) {
+            List<byte[]> bodies = new ArrayList<>();
+            for (Path file : tree.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                bodies.add(Files.readAllBytes(file));
+            }
+            return bodies;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
