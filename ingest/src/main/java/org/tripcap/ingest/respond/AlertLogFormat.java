@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.IncidentId;
@@ -26,24 +30,43 @@ final class AlertLogFormat {
     /** A body's records, each of which may hold several alerts. */
     private static final int MAX_ITEMS = 8 * AlertBody.MOST_RECORDS;
 
+    private static final String RECORDED = "recorded";
+    private static final byte[] RECORDED_BEGINS =
+            ("{\"v\":" + VERSION + ",\"kind\":\"" + RECORDED + "\",").getBytes(StandardCharsets.US_ASCII);
+
+    /** Half an alert, or two decisions. */
+    private static final int TYPICAL_BYTES = 512;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private AlertLogFormat() {}
 
     static byte[] print(AlertLogEntry entry) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expected(entry));
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeNumberField("v", VERSION);
             switch (entry) {
                 case AlertBatch batch -> print(json, batch);
                 case Decided decided -> print(json, decided);
+                case Recorded recorded -> print(json, recorded);
             }
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new IllegalStateException("writing to memory failed", impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /** About how many bytes it has, so that a buffer for them need not grow often. */
+    private static int expected(AlertLogEntry entry) {
+        return switch (entry) {
+            case AlertBatch batch -> 512 + 2 * TYPICAL_BYTES * batch.items().size();
+            case Decided decided ->
+                512 + TYPICAL_BYTES / 2 * decided.decisions().size();
+            case Recorded recorded ->
+                512 + 2 * TYPICAL_BYTES * recorded.alerts().size();
+        };
     }
 
     private static void print(JsonGenerator json, AlertBatch batch) throws IOException {
@@ -108,10 +131,46 @@ final class AlertLogFormat {
             json.writeStringField("receipt", decision.receipt().value());
             json.writeNumberField("offset", decision.offset());
             json.writeNumberField("ordinal", decision.ordinal());
+            json.writeStringField("identity", decision.identity().hex());
             print(json, decision.outcome());
+            if (decision.sequence() > 0) {
+                json.writeNumberField("sequence", decision.sequence());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void print(JsonGenerator json, Recorded recorded) throws IOException {
+        json.writeStringField("kind", RECORDED);
+        json.writeStringField("incident", recorded.incident().value());
+        json.writeNumberField("first", recorded.first());
+        json.writeArrayFieldStart("alerts");
+        for (Alert alert : recorded.alerts()) {
+            json.writeStartObject();
+            print(json, alert);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** Whether these bytes begin as those of a {@link Recorded} do, told without reading them. */
+    static boolean isRecorded(byte[] bytes) {
+        int length = RECORDED_BEGINS.length;
+        return bytes.length >= length && Arrays.equals(bytes, 0, length, RECORDED_BEGINS, 0, length);
+    }
+
+    /** The exact record of an alert that an incident's chain of alerts commits to. */
+    static byte[] record(Alert alert) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4 * TYPICAL_BYTES);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            print(json, alert);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("writing to memory failed", impossible);
+        }
+        return bytes.toByteArray();
     }
 
     private static void print(JsonGenerator json, Outcome outcome) throws IOException {
@@ -139,10 +198,25 @@ final class AlertLogFormat {
         AlertLogEntry entry = fields.value("kind", kind -> switch (kind) {
             case "alerts" -> batch(fields);
             case "decisions" -> new Decided(fields.objects("decisions", MAX_ITEMS, AlertLogFormat::decision));
-            default -> throw new IllegalArgumentException("kind must be alerts or decisions, but was '" + kind + "'");
+            case RECORDED -> recorded(fields);
+            default ->
+                throw new IllegalArgumentException(
+                        "kind must be alerts, decisions or recorded, but was '" + kind + "'");
         });
         fields.end();
         return entry;
+    }
+
+    /**
+     * Reads what {@link #record} wrote.
+     *
+     * @throws MalformedException naming the field
+     */
+    static Alert parseRecord(byte[] bytes) {
+        JsonFields fields = JsonFields.parse(bytes, MAX_BYTES, "alert record");
+        Alert alert = alert(fields);
+        fields.end();
+        return alert;
     }
 
     private static AlertBatch batch(JsonFields fields) {
@@ -152,6 +226,13 @@ final class AlertLogFormat {
                 fields.time("received"),
                 (int) fields.number("total", 0, MAX_ITEMS),
                 fields.objects("items", MAX_ITEMS, AlertLogFormat::item));
+    }
+
+    private static Recorded recorded(JsonFields fields) {
+        return new Recorded(
+                fields.value("incident", IncidentId::parse),
+                fields.number("first", 1, JsonFields.MAX_NUMBER),
+                fields.objects("alerts", MAX_ITEMS, AlertLogFormat::alert));
     }
 
     private static Item item(JsonFields fields) {
@@ -209,7 +290,9 @@ final class AlertLogFormat {
                 fields.value("receipt", ReceiptId::new),
                 fields.count("offset"),
                 (int) fields.number("ordinal", 0, MAX_ITEMS),
-                outcome(fields));
+                fields.value("identity", AlertIdentity::parse),
+                outcome(fields),
+                fields.has("sequence") ? fields.count("sequence") : 0);
     }
 
     private static Outcome outcome(JsonFields fields) {
@@ -221,9 +304,9 @@ final class AlertLogFormat {
     }
 
     /** Cuts the items of a body into batches that fit the log. */
-    static List<AlertBatch> batches(ReceiptId receipt, String source, java.time.Instant received, List<Item> items) {
-        List<AlertBatch> batches = new java.util.ArrayList<>();
-        List<Item> part = new java.util.ArrayList<>();
+    static List<AlertBatch> batches(ReceiptId receipt, String source, Instant received, List<Item> items) {
+        List<AlertBatch> batches = new ArrayList<>();
+        List<Item> part = new ArrayList<>();
         int size = 0;
         for (Item item : items) {
             int itemSize = size(item);
@@ -245,15 +328,35 @@ final class AlertLogFormat {
     /** An upper estimate: JSON escapes at most double an original, which is ASCII, and sextuple other texts. */
     private static int size(Item item) {
         return switch (item) {
-            case Item.Arrived arrived -> {
-                String original = arrived.alert().original();
-                yield 4096 + 6 * 4 * Alert.LONGEST_TEXT + (original == null ? 0 : 2 * original.length());
-            }
+            case Item.Arrived arrived -> size(arrived.alert());
             case Item.Settled settled ->
                 512
                         + 6
                                 * (settled.outcome().field().length()
                                         + settled.outcome().detail().length());
         };
+    }
+
+    private static int size(Alert alert) {
+        String original = alert.original();
+        return 4096 + 6 * 4 * Alert.LONGEST_TEXT + (original == null ? 0 : 2 * original.length());
+    }
+
+    /** Cuts alerts of an incident into records that fit the log. */
+    static List<Recorded> recorded(IncidentId incident, long first, List<Alert> alerts) {
+        List<Recorded> records = new ArrayList<>();
+        int from = 0;
+        int size = 0;
+        for (int i = 0; i < alerts.size(); i++) {
+            int next = size(alerts.get(i));
+            if (size + next > PART_BYTES && i > from) {
+                records.add(new Recorded(incident, first + from, alerts.subList(from, i)));
+                from = i;
+                size = 0;
+            }
+            size += next;
+        }
+        records.add(new Recorded(incident, first + from, alerts.subList(from, alerts.size())));
+        return records;
     }
 }

@@ -10,15 +10,15 @@ import java.time.Duration;
  * @param openingsPerHour most incidents that alerts open in any 60 minutes, 1 to 100,000
  * @param recordingPerDay most time that incidents opened by alerts record in any 24 hours, summed over incidents: one minute
  *     to 10,000 days
- * @param networks most networks that one incident's scope names, 2 to 64
+ * @param networks most networks that one incident's scope names, 2 to 32: the kernel takes filters of some 4,000 instructions
  * @param widest the shortest prefixes to which neighbouring addresses are merged so that {@code networks} holds
  */
 public record Bounds(
         int openIncidents, int openingsPerHour, Duration recordingPerDay, int networks, PrefixLengths widest) {
     private static final Duration MOST_RECORDING = Duration.ofDays(10_000);
 
-    /** 10 open, 30 an hour, 48 hours a day, scopes of 32 networks no wider than /16 and /32. */
-    public static final Bounds STANDARD = new Bounds(10, 30, Duration.ofDays(2), 32, new PrefixLengths(16, 32));
+    /** 10 open, 30 an hour, 48 hours a day, scopes of 16 networks no wider than /16 and /32. */
+    public static final Bounds STANDARD = new Bounds(10, 30, Duration.ofDays(2), 16, new PrefixLengths(16, 32));
 
     public Bounds {
         if (openIncidents < 1 || openIncidents > 10_000) {
@@ -31,8 +31,8 @@ public record Bounds(
             throw new IllegalArgumentException(
                     "recording a day must be one minute to 10000 days, but was " + recordingPerDay);
         }
-        if (networks < 2 || networks > 64) {
-            throw new IllegalArgumentException("networks of a scope must be 2 to 64, but were " + networks);
+        if (networks < 2 || networks > 32) {
+            throw new IllegalArgumentException("networks of a scope must be 2 to 32, but were " + networks);
         }
     }
 

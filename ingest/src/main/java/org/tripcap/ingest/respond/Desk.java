@@ -1,9 +1,10 @@
 package org.tripcap.ingest.respond;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.ingest.alert.Alert;
 
@@ -12,18 +13,31 @@ import org.tripcap.ingest.alert.Alert;
  * same alert at the same state has the same verdict. Not thread-safe.
  */
 final class Desk {
-    private static final Duration HOUR = Duration.ofHours(1);
-
     private final Policy policy;
     private final ScopeMaker scopes;
+    private final ScopeWidening widening;
+    private final Budget budget;
     private final IncidentBook incidents;
     private final SeenAlerts seen;
+    private final Function<IncidentBook.Entry, @Nullable HostScope> hosts;
 
-    Desk(Policy policy, IncidentBook incidents, SeenAlerts seen) {
+    /**
+     * A desk.
+     *
+     * @param hosts the scope of an incident, with what waits to widen it
+     */
+    Desk(
+            Policy policy,
+            IncidentBook incidents,
+            SeenAlerts seen,
+            Function<IncidentBook.Entry, @Nullable HostScope> hosts) {
         this.policy = policy;
         this.scopes = new ScopeMaker(policy);
+        this.widening = new ScopeWidening(policy.bounds());
+        this.budget = new Budget(policy.bounds(), incidents);
         this.incidents = incidents;
         this.seen = seen;
+        this.hosts = hosts;
     }
 
     /** What is to be done about an alert. */
@@ -31,11 +45,14 @@ final class Desk {
         /** Nothing more. */
         record Settle(Outcome outcome) implements Verdict {}
 
+        /** Nothing, since a bound of the policy is reached. */
+        record Bound(Outcome outcome) implements Verdict {}
+
         /** Open an incident of this id. */
         record Open(IncidentId id, Rule rule, HostScope hosts) implements Verdict {}
 
-        /** Add the alert to this incident and prolong it by the rule. */
-        record Join(IncidentId id, Rule rule) implements Verdict {}
+        /** Add the alert to this incident, prolong it by the rule, and give it this scope. */
+        record Join(IncidentId id, Rule rule, HostScope hosts) implements Verdict {}
 
         /** Note in this incident that one of its alerts is over. */
         record Resolve(IncidentId id) implements Verdict {}
@@ -46,14 +63,15 @@ final class Desk {
      *
      * @param id of the incident that it would open; if that exists already, it did
      */
-    Verdict decide(Alert alert, IncidentId id, Instant now) {
+    Verdict decide(Waiting waiting, IncidentId id, Instant now) {
         if (incidents.knows(id)) {
             return new Verdict.Settle(Outcome.of(Outcome.Code.OPENED, id));
         }
-        Optional<Outcome> earlier = seen.outcome(alert);
+        Optional<Outcome> earlier = seen.outcome(waiting.identity());
         if (earlier.isPresent()) {
             return new Verdict.Settle(duplicate(earlier.get()));
         }
+        Alert alert = waiting.alert();
         return alert.resolved() ? resolve(alert, now) : fire(alert, id, now);
     }
 
@@ -68,9 +86,9 @@ final class Desk {
     private Verdict resolve(Alert alert, Instant now) {
         return incidents
                 .recording(now)
-                .filter(entry -> Notes.containFiring(entry.document().alerts(), alert))
+                .filter(entry -> entry.notes().holdsFiring(alert))
                 .findFirst()
-                .<Verdict>map(entry -> Notes.contain(entry.document().alerts(), alert)
+                .<Verdict>map(entry -> entry.notes().holds(alert)
                         ? new Verdict.Settle(Outcome.of(
                                 Outcome.Code.RESOLVED, entry.document().id()))
                         : new Verdict.Resolve(entry.document().id()))
@@ -87,49 +105,55 @@ final class Desk {
             return new Verdict.Settle(Outcome.ignored("rule " + rule.name() + " of the policy ignores it"));
         }
         return switch (scopes.scope(rule, alert)) {
-            case ScopeMaker.Made.None none -> new Verdict.Settle(Outcome.of(Outcome.Code.REFUSED, none.reason()));
+            case ScopeMaker.Made.None none ->
+                new Verdict.Settle(
+                        rule.action() == Rule.Action.OPEN
+                                ? Outcome.of(Outcome.Code.REFUSED, none.reason())
+                                : Outcome.ignored(none.reason()));
             case ScopeMaker.Made.Hosts made -> place(alert, id, rule, made.scope(), now);
         };
     }
 
     private Verdict place(Alert alert, IncidentId id, Rule rule, HostScope hosts, Instant now) {
-        Optional<IncidentBook.Entry> joined = incidents
+        Optional<IncidentBook.Entry> related = incidents
                 .recording(now)
-                .filter(entry -> covers(entry, rule, hosts))
+                .filter(entry -> Correlation.relates(entry, this.hosts.apply(entry), rule, alert, hosts))
                 .min(Comparator.comparing(
                         (IncidentBook.Entry entry) -> entry.document().opened()));
-        if (joined.isPresent()) {
-            IncidentId existing = joined.get().document().id();
-            return Notes.contain(joined.get().document().alerts(), alert)
-                    ? new Verdict.Settle(Outcome.of(Outcome.Code.JOINED, existing))
-                    : new Verdict.Join(existing, rule);
+        if (related.isPresent()) {
+            return join(related.get(), alert, rule, hosts);
         }
         if (rule.action() != Rule.Action.OPEN) {
             return new Verdict.Settle(
                     Outcome.ignored("rule " + rule.name() + " of the policy opens no incident, and none fits"));
         }
-        return bound(now)
-                .<Verdict>map(reason -> new Verdict.Settle(Outcome.of(Outcome.Code.REFUSED, reason)))
+        return budget.refusal(now, rule.quiet())
+                .<Verdict>map(reason -> new Verdict.Bound(Outcome.of(Outcome.Code.REFUSED, reason)))
                 .orElseGet(() -> new Verdict.Open(id, rule, hosts));
     }
 
-    private static boolean covers(IncidentBook.Entry entry, Rule rule, HostScope hosts) {
-        HostScope existing = entry.hosts();
-        return existing != null
-                && existing.covers(hosts)
-                && rule.target().sameAs(entry.document().scope());
+    private Verdict join(IncidentBook.Entry entry, Alert alert, Rule rule, HostScope hosts) {
+        IncidentId existing = entry.document().id();
+        if (entry.notes().holds(alert)) {
+            return new Verdict.Settle(Outcome.of(Outcome.Code.JOINED, existing));
+        }
+        HostScope before = this.hosts.apply(entry);
+        Optional<HostScope> wide = before == null
+                ? Optional.empty()
+                : widening.widen(before, hosts)
+                        .or(() -> scopes.pair(alert).flatMap(pair -> widening.widen(before, pair)));
+        return wide.<Verdict>map(scope -> new Verdict.Join(existing, rule, scope))
+                .orElseGet(() -> new Verdict.Bound(new Outcome(
+                        Outcome.Code.REFUSED,
+                        existing,
+                        "",
+                        "belongs to an incident whose scope names "
+                                + policy.bounds().networks()
+                                + " networks, the policy's bound; an operator can widen it")));
     }
 
-    private Optional<String> bound(Instant now) {
-        long open = incidents.recording(now).count();
-        if (open >= policy.bounds().openIncidents()) {
-            return Optional.of("alerts keep " + open + " incidents open, the policy's bound; an operator can open one");
-        }
-        long openings = incidents.openedAfter(now.minus(HOUR));
-        if (openings >= policy.bounds().openingsPerHour()) {
-            return Optional.of("alerts opened " + openings
-                    + " incidents in the last hour, the policy's bound; an operator can open one");
-        }
-        return Optional.empty();
+    /** The expiry that a joining alert may give an incident: what was asked for, unless that would record too long a day. */
+    Instant affordable(IncidentBook.Entry entry, Instant wanted, Instant now) {
+        return budget.affordable(entry, wanted, now);
     }
 }

@@ -1,14 +1,12 @@
 package org.tripcap.ingest.respond;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
@@ -35,13 +33,15 @@ final class IncidentBook {
      * @param bytes its exact bytes
      * @param opening the opening statement
      * @param hosts the generated scope; {@code null} if somebody gave it another one since
+     * @param notes what the document's notes say
      */
     @SuppressWarnings("ArrayRecordComponent") // never changed and never compared
     record Entry(
             IncidentDocument document,
             byte[] bytes,
             AttachedStatement opening,
-            @Nullable HostScope hosts) {
+            @Nullable HostScope hosts,
+            NoteIndex notes) {
         boolean isRecording(Instant now) {
             return document.expires().isAfter(now);
         }
@@ -50,13 +50,18 @@ final class IncidentBook {
     private final Map<IncidentId, IncidentFold> folds = new HashMap<>();
     /** Open ones only. */
     private final Map<IncidentId, Entry> ours = new LinkedHashMap<>();
-    /** All that alerts opened, closed ones included, oldest first. */
-    private final NavigableSet<Opened> openings = new TreeSet<>();
+    /** When all that alerts opened recorded, closed ones included. */
+    private final Map<IncidentId, Span> spans = new HashMap<>();
 
-    private record Opened(Instant time, IncidentId id) implements Comparable<Opened> {
-        @Override
-        public int compareTo(Opened other) {
-            return Comparator.comparing(Opened::time).thenComparing(Opened::id).compare(this, other);
+    /**
+     * When an incident records.
+     *
+     * @param end its closing, or its expiry
+     */
+    private record Span(Instant opened, Instant end) {
+        Duration after(Instant instant) {
+            Instant from = opened.isAfter(instant) ? opened : instant;
+            return end.isAfter(from) ? Duration.between(from, end) : Duration.ZERO;
         }
     }
 
@@ -86,10 +91,17 @@ final class IncidentBook {
         if (!openedByResponder(opening)) {
             return;
         }
-        openings.add(new Opened(document.opened(), document.id()));
+        Instant closed = document.closed();
+        spans.put(
+                document.id(),
+                new Span(
+                        document.opened(),
+                        closed == null || document.expires().isBefore(closed) ? document.expires() : closed));
         if (document.state() == State.OPEN) {
             HostScope hosts = HostScope.parse(document.scope().filter()).orElse(null);
-            ours.put(document.id(), new Entry(document, authorised.bytes(), opening, hosts));
+            ours.put(
+                    document.id(),
+                    new Entry(document, authorised.bytes(), opening, hosts, new NoteIndex(document.alerts())));
         } else {
             ours.remove(document.id());
         }
@@ -106,6 +118,7 @@ final class IncidentBook {
     void erase(IncidentId id) {
         folds.remove(id);
         ours.remove(id);
+        spans.remove(id);
     }
 
     /** Whether any revision of the incident counts, whoever opened it. */
@@ -142,8 +155,13 @@ final class IncidentBook {
 
     /** How many incidents alerts opened after an instant, closed ones included. */
     long openedAfter(Instant instant) {
-        return openings.descendingSet().stream()
-                .takeWhile(opened -> opened.time().isAfter(instant))
+        return spans.values().stream()
+                .filter(span -> span.opened().isAfter(instant))
                 .count();
+    }
+
+    /** How long incidents that alerts opened record after an instant, summed, until they expire. */
+    Duration recordedAfter(Instant instant) {
+        return spans.values().stream().map(span -> span.after(instant)).reduce(Duration.ZERO, Duration::plus);
     }
 }

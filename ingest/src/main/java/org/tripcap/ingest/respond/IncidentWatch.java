@@ -2,9 +2,11 @@ package org.tripcap.ingest.respond;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.AuthorisedDocument;
@@ -23,6 +25,7 @@ final class IncidentWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentWatch.class);
     private static final RefusalLog REFUSALS = new RefusalLog(LOG);
     private static final int QUEUED = 1024;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private sealed interface Event {
         record Revised(AuthorisedDocument document) implements Event {}
@@ -32,13 +35,13 @@ final class IncidentWatch implements AutoCloseable {
         record CaughtUp() implements Event {}
     }
 
-    private final TrustFile trust;
+    private final Supplier<TrustFile> trust;
     private final IncidentBook book;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUED);
     private final IncidentFeed feed;
     private boolean caughtUp;
 
-    IncidentWatch(KafkaSettings kafka, TrustFile trust, IncidentBook book) {
+    IncidentWatch(KafkaSettings kafka, Supplier<TrustFile> trust, IncidentBook book) {
         this.trust = trust;
         this.book = book;
         this.feed = IncidentFeed.start(kafka, "tripcap-responder-incidents", new IncidentFeed.Listener() {
@@ -66,7 +69,7 @@ final class IncidentWatch implements AutoCloseable {
 
     private void authorise(PublishedRevision revision) {
         try {
-            enqueue(new Event.Revised(revision.authorise(trust)));
+            enqueue(new Event.Revised(revision.authorise(trust.get())));
         } catch (UntrustedException | MalformedException refused) {
             REFUSALS.refused("a revision without authority", revision.place() + ": " + refused.getMessage());
         }
@@ -89,11 +92,12 @@ final class IncidentWatch implements AutoCloseable {
     }
 
     /**
-     * Waits until the revision with these bytes counts.
+     * Waits until a revision of this number counts.
      *
-     * @throws IOException when it has not come back after {@code patience}
+     * @return whether it is the one with these bytes
+     * @throws IOException when none has come back after {@code patience}
      */
-    void await(IncidentId id, long revision, Digest digest, Duration patience)
+    boolean await(IncidentId id, long revision, Digest digest, Duration patience)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         drain();
@@ -101,12 +105,25 @@ final class IncidentWatch implements AutoCloseable {
             Event event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (event == null) {
                 throw new IOException("revision " + revision + " of incident " + id
-                        + " was published, but did not come back" + " within " + patience.toSeconds() + " s");
+                        + " was published, but did not come back within " + patience.toSeconds() + " s");
             }
             apply(event);
         }
-        if (!book.digest(id).equals(java.util.Optional.of(digest))) {
-            LOG.warn("Revision {} of incident {} was overtaken by another author's", revision, id);
+        boolean ours = book.digest(id).equals(Optional.of(digest));
+        if (!ours) {
+            LOG.info("Revision {} of incident {} was overtaken by another author's", revision, id);
+        }
+        return ours;
+    }
+
+    /** Waits until everything that was there at the start has been taken in. */
+    void awaitCaughtUp(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!drain()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the topic of incidents could not be read within " + patience.toSeconds() + " s");
+            }
+            Thread.sleep(LOOK_AGAIN);
         }
     }
 

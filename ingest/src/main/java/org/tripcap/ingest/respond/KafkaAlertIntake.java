@@ -31,11 +31,12 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
     /**
      * Connects to Kafka when first used.
      *
+     * @param keys the secret that responders know
      * @param receipts those that the responder settles
      * @param patience how long an answer waits for decisions once the alerts are durable
      */
-    public KafkaAlertIntake(KafkaSettings kafka, Receipts receipts, Duration patience) {
-        this.log = new AlertLog(kafka);
+    public KafkaAlertIntake(KafkaSettings kafka, AlertKeys keys, Receipts receipts, Duration patience) {
+        this.log = new AlertLog(kafka, keys, receipts.own());
         this.receipts = receipts;
         this.patience = patience;
     }

@@ -72,6 +72,23 @@ public record Network(InetAddress address, int length) implements Comparable<Net
                 && masked(other.address, length).equals(address);
     }
 
+    /** Whether an address is in both networks. */
+    boolean overlaps(Network other) {
+        return contains(other) || other.contains(this);
+    }
+
+    /** The smallest network that holds this one and another of the same family. */
+    Network common(Network other) {
+        byte[] mine = address.getAddress();
+        byte[] theirs = other.address.getAddress();
+        int bits = 0;
+        int most = Math.min(length, other.length);
+        while (bits < most && ((mine[bits / 8] ^ theirs[bits / 8]) >> (7 - bits % 8) & 1) == 0) {
+            bits++;
+        }
+        return new Network(masked(address, bits), bits);
+    }
+
     /** The expression of pcap-filter(7) that matches packets from or to this network. */
     String expression() {
         return isHost() ? "host " + address.getHostAddress() : "net " + address.getHostAddress() + "/" + length;

@@ -1,10 +1,13 @@
 package org.tripcap.ingest.respond;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.ingest.alert.Alert;
+import org.tripcap.ingest.alert.Endpoint;
 
 /**
  * How alerts are written down in an incident's document. A message that resolves an alert is a note of its own, so that the
@@ -21,33 +24,42 @@ final class Notes {
     static AlertNote of(Alert alert) {
         return new AlertNote(
                 alert.source(),
-                alert.resolved() ? alert.reference() + RESOLVED : alert.reference(),
+                reference(alert),
                 alert.time(),
                 alert.severity().score(),
-                alert.signature());
+                alert.signature(),
+                address(alert.attacker()),
+                address(alert.victim()));
     }
 
-    /** Whether a note of this alert, in this state, is among them. */
-    static boolean contain(List<AlertNote> notes, Alert alert) {
-        AlertNote wanted = of(alert);
-        return notes.stream()
-                .anyMatch(note -> note.source().equals(wanted.source())
-                        && note.reference().equals(wanted.reference()));
+    private static @Nullable String address(@Nullable Endpoint endpoint) {
+        return endpoint == null ? null : endpoint.address().getHostAddress();
     }
 
-    /** Whether the alert that this message resolves is among the notes. */
-    static boolean containFiring(List<AlertNote> notes, Alert resolved) {
-        return notes.stream()
-                .anyMatch(note -> note.source().equals(resolved.source())
-                        && note.reference().equals(resolved.reference()));
+    /** What tells an alert's note from others of its source. */
+    static String reference(Alert alert) {
+        return alert.resolved() ? alert.reference() + RESOLVED : alert.reference();
     }
 
-    /** Whether there is room for one more alert that joins. */
-    static boolean haveRoom(List<AlertNote> notes) {
-        return notes.stream()
-                        .filter(note -> !note.reference().endsWith(RESOLVED))
-                        .count()
-                < MOST_FIRING;
+    /** The notes with those of more alerts, as far as there is room. */
+    static List<AlertNote> with(List<AlertNote> notes, List<Alert> alerts) {
+        List<AlertNote> all = new ArrayList<>(notes);
+        int room = room(notes);
+        NoteIndex known = new NoteIndex(notes);
+        for (Alert alert : alerts.subList(0, Math.min(alerts.size(), room))) {
+            if (!known.holds(alert)) {
+                all.add(of(alert));
+            }
+        }
+        return all;
+    }
+
+    /** How many more alerts that join have room. */
+    static int room(List<AlertNote> notes) {
+        long firing = notes.stream()
+                .filter(note -> !note.reference().endsWith(RESOLVED))
+                .count();
+        return (int) Math.max(0, MOST_FIRING - firing);
     }
 
     /** Whether every alert among the notes is resolved. */

@@ -104,7 +104,7 @@ public final class PolicyFile {
         int open = map.number("open-incidents", 1, 10_000, standard.openIncidents());
         int perHour = map.number("openings-per-hour", 1, 100_000, standard.openingsPerHour());
         Duration recording = map.value("recording-per-day", Periods::parse, standard.recordingPerDay());
-        int networks = map.number("networks-per-scope", 2, 64, standard.networks());
+        int networks = map.number("networks-per-scope", 2, 32, standard.networks());
         PrefixLengths widest = prefixes(map, "widest-prefix", standard.widest());
         map.end();
         return checked(map, () -> new Bounds(open, perHour, recording, networks, widest));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Receipts {
         private final int[] records;
         private final @Nullable Outcome[] outcomes;
         private int undecided;
+        private @Nullable CountDownLatch awaited;
 
         Open(AlertBatch batch) {
             source = batch.source();
@@ -41,6 +43,9 @@ public final class Receipts {
             if (ordinal < outcomes.length && outcomes[ordinal] == null && outcome.isFinal()) {
                 outcomes[ordinal] = outcome;
                 undecided--;
+                if (undecided == 0 && awaited != null) {
+                    awaited.countDown();
+                }
             }
         }
 
@@ -56,6 +61,7 @@ public final class Receipts {
 
     private final InstantSource clock;
     private final Map<ReceiptId, Open> receipts = new LinkedHashMap<>();
+    private final OwnBatches own = new OwnBatches();
     private long items;
 
     /** No receipts yet; ages are measured with {@code clock}. */
@@ -80,7 +86,6 @@ public final class Receipts {
                 }
             }
         }
-        notifyAll();
     }
 
     /** Takes in decisions. */
@@ -91,7 +96,6 @@ public final class Receipts {
                 open.settle(decision.ordinal(), decision.outcome());
             }
         }
-        notifyAll();
     }
 
     /** Forgets a body that was not accepted after all. */
@@ -102,6 +106,11 @@ public final class Receipts {
         }
     }
 
+    /** The batches on their way from the intake of this server to its responder, which share these receipts. */
+    OwnBatches own() {
+        return own;
+    }
+
     /** The receipt as it stands, if it is known and not too old. */
     public synchronized Optional<Receipt> find(ReceiptId id) {
         Open open = receipts.get(id);
@@ -109,16 +118,27 @@ public final class Receipts {
     }
 
     /** The receipt once everything in it is decided, or as it stands after {@code patience}. */
-    synchronized Optional<Receipt> await(ReceiptId id, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (Open open = receipts.get(id); open != null && open.undecided > 0; open = receipts.get(id)) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                break;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+    Optional<Receipt> await(ReceiptId id, Duration patience) throws InterruptedException {
+        CountDownLatch decided = awaited(id);
+        if (decided != null) {
+            // Whether it opened in time does not matter: the receipt tells.
+            var _ = decided.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         return find(id);
+    }
+
+    /** Opens once everything is decided; {@code null} if it is, or there is no such receipt. */
+    private synchronized @Nullable CountDownLatch awaited(ReceiptId id) {
+        Open open = receipts.get(id);
+        if (open == null || open.undecided == 0) {
+            return null;
+        }
+        CountDownLatch latch = open.awaited;
+        if (latch == null) {
+            latch = new CountDownLatch(1);
+            open.awaited = latch;
+        }
+        return latch;
     }
 
     /** The oldest instant whose receipts are still wanted. */

@@ -2,6 +2,7 @@ package org.tripcap.ingest.respond;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.ingest.alert.Alert;
 import org.tripcap.ingest.alert.Endpoint;
@@ -57,6 +58,18 @@ final class ScopeMaker {
         }
         // Of a network and a host in it, every packet of the host is one "between" both.
         return new Made.Hosts(HostScope.of(source.contains(victim) ? attacker : source, victim));
+    }
+
+    /** The packets between attacker and victim, where there are both. */
+    Optional<HostScope> pair(Alert alert) {
+        Network attacker = network(alert.attacker());
+        Network victim = network(alert.victim());
+        return attacker == null
+                        || victim == null
+                        || attacker.equals(victim)
+                        || attacker.address().getClass() != victim.address().getClass()
+                ? Optional.empty()
+                : Optional.of(HostScope.of(attacker, victim));
     }
 
     private boolean isServer(Network victim) {

@@ -3,12 +3,19 @@ package org.tripcap.ingest.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tripcap.capture.incident.IncidentId;
@@ -42,9 +49,84 @@ class AlertLogFormatTest {
     void decisions_comeBackAsTheyWere() {
         Decided decided = new Decided(List.of(
                 new Decided.Decision(
-                        RECEIPT, 77, 3, Outcome.of(Outcome.Code.OPENED, new IncidentId("0123456789abcdef".repeat(2)))),
-                new Decided.Decision(RECEIPT, 78, 0, Outcome.of(Outcome.Code.REFUSED, "a bound"))));
+                        RECEIPT,
+                        77,
+                        3,
+                        AlertIdentity.of(Alerts.named("a").alert()),
+                        Outcome.of(Outcome.Code.OPENED, new IncidentId("0123456789abcdef".repeat(2))),
+                        1),
+                new Decided.Decision(
+                        RECEIPT,
+                        78,
+                        0,
+                        new AlertIdentity(-1, Long.MIN_VALUE),
+                        Outcome.of(Outcome.Code.REFUSED, "a bound"),
+                        0)));
         assertThat(AlertLogFormat.parse(AlertLogFormat.print(decided))).isEqualTo(decided);
+    }
+
+    @Test
+    void recordedAlerts_comeBackAsTheyWere_andFitTheLog() {
+        IncidentId incident = new IncidentId("0123456789abcdef".repeat(2));
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            alerts.add(large(i));
+        }
+        List<Recorded> records = AlertLogFormat.recorded(incident, 7, alerts);
+        assertThat(records).hasSizeGreaterThan(1);
+        long next = 7;
+        List<Alert> read = new ArrayList<>();
+        for (Recorded record : records) {
+            assertThat(record.first()).isEqualTo(next);
+            byte[] printed = AlertLogFormat.print(record);
+            assertThat(printed.length).isLessThan(2 * 1024 * 1024);
+            Recorded back = (Recorded) AlertLogFormat.parse(printed);
+            assertThat(back).isEqualTo(record);
+            read.addAll(back.alerts());
+            next += back.alerts().size();
+        }
+        assertThat(read).isEqualTo(alerts);
+        assertThat(read.stream().map(AlertLogFormat::record))
+                .containsExactlyElementsOf(
+                        alerts.stream().map(AlertLogFormat::record).toList());
+    }
+
+    @Test
+    void recordOfAnotherDeployment_isPassedOver() {
+        AlertKeys ours = AlertKeys.random(new SecureRandom());
+        AlertKeys theirs = AlertKeys.random(new SecureRandom());
+        ProducerRecord<byte[], byte[]> sent =
+                AlertLog.record(ours, "k", batch(new Item.Settled(0, 0, Outcome.ignored("flow"))));
+        assertThat(AlertLog.entry(ours, received(sent, sent.value()))).isPresent();
+        assertThat(AlertLog.entry(theirs, received(sent, sent.value()))).isEmpty();
+        byte[] changed = sent.value().clone();
+        changed[changed.length - 2] ^= 1;
+        assertThat(AlertLog.entry(ours, received(sent, changed))).isEmpty();
+        assertThat(AlertLog.entry(ours, new ConsumerRecord<>("t", 0, 0, sent.key(), sent.value())))
+                .isEmpty();
+    }
+
+    @Test
+    void alertsOfAnIncident_areReadFromTheirRecordsOnly_numbered() {
+        AlertKeys ours = AlertKeys.random(new SecureRandom());
+        IncidentId incident = IncidentId.random(new SecureRandom());
+        Alert first = Alerts.named("a").alert();
+        Alert second = Alerts.named("b").alert();
+        ProducerRecord<byte[], byte[]> sent =
+                AlertLog.record(ours, "k", new Recorded(incident, 5, List.of(first, second)));
+        ProducerRecord<byte[], byte[]> other = AlertLog.record(ours, "k", batch(new Item.Arrived(0, 0, first)));
+
+        assertThat(IncidentAlert.read(ours, received(sent, sent.value())))
+                .containsExactly(new IncidentAlert(incident, 5, first), new IncidentAlert(incident, 6, second));
+        assertThat(IncidentAlert.read(ours, received(other, other.value()))).isEmpty();
+        assertThat(IncidentAlert.read(AlertKeys.random(new SecureRandom()), received(sent, sent.value())))
+                .isEmpty();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent, byte[] value) {
+        ConsumerRecord<byte[], byte[]> received = new ConsumerRecord<>("t", 0, 0, sent.key(), value);
+        sent.headers().forEach(received.headers()::add);
+        return received;
     }
 
     @Test
@@ -131,18 +213,31 @@ class AlertLogFormatTest {
 
     @Test
     void incidentId_isOfThePlaceInThisTopicAlone() {
-        byte[] key = new byte[32];
+        AlertKeys key = AlertKeys.random(new SecureRandom());
         Uuid topic = new Uuid(1, 2);
-        IncidentId id = AlertLog.incidentId(key, topic, 77, 3);
-        assertThat(AlertLog.incidentId(key, topic, 77, 3)).isEqualTo(id);
-        byte[] otherKey = new byte[32];
-        otherKey[0] = 1;
+        IncidentId id = key.incidentId(topic, 77, 3);
+        assertThat(key.incidentId(topic, 77, 3)).isEqualTo(id);
         assertThat(List.of(
-                        AlertLog.incidentId(key, topic, 77, 4),
-                        AlertLog.incidentId(key, topic, 78, 3),
-                        AlertLog.incidentId(key, new Uuid(1, 3), 77, 3),
-                        AlertLog.incidentId(otherKey, topic, 77, 3)))
+                        key.incidentId(topic, 77, 4),
+                        key.incidentId(topic, 78, 3),
+                        key.incidentId(new Uuid(1, 3), 77, 3),
+                        AlertKeys.random(new SecureRandom()).incidentId(topic, 77, 3)))
                 .doesNotContain(id)
                 .doesNotHaveDuplicates();
+    }
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void sharedSecret_isMadeOnceAndChecked() throws Exception {
+        Path file = directory.resolve("alerts.key");
+        AlertKeys made = AlertKeys.load(file);
+        assertThat(AlertKeys.load(file).name()).isEqualTo(made.name());
+        assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+        Files.write(file, new byte[31]);
+        assertThatThrownBy(() -> AlertKeys.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("31");
     }
 }

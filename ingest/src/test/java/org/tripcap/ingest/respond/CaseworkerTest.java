@@ -8,10 +8,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -31,11 +39,13 @@ import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.incident.AlertChain;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.State;
 import org.tripcap.capture.segment.IncidentKeyPair;
+import org.tripcap.ingest.alert.Alert;
 import org.tripcap.ingest.alert.Handshake;
 import org.tripcap.ingest.alert.Severity;
 
@@ -58,6 +68,7 @@ class CaseworkerTest {
     private SeenAlerts seen;
     private Caseworker worker;
     private int ids;
+    private Bounds bounds = Bounds.STANDARD;
 
     @BeforeEach
     void begin() throws IOException {
@@ -90,29 +101,72 @@ class CaseworkerTest {
                 List.of(Network.parse("192.0.2.0/24")),
                 List.of(),
                 List.of());
-        RevisionWriter writer =
-                new RevisionWriter(chain, this::append, this::document, directory.resolve("revision.draft"));
+        writer = new RevisionWriter(chain, this::publish, directory.resolve("revision.draft"));
         worker = new Caseworker(
-                policy,
-                incidents,
-                seen,
-                () -> IncidentKeyPair.generate().publicKey(),
-                (document, cause) -> writer.publish(document, cause),
-                () -> now);
+                policy, incidents, seen, () -> IncidentKeyPair.generate().publicKey(), new Done(), observed, () -> now);
+    }
+
+    /** Takes effect at once, as if each act were committed by itself. */
+    private final class Done implements Acts {
+        @Override
+        public void decide(Waiting waiting, Outcome outcome, long sequence) {
+            decided.add(waiting.decision(outcome, sequence));
+        }
+
+        @Override
+        public void record(IncidentId incident, long first, List<Alert> alerts) {
+            for (int i = 0; i < alerts.size(); i++) {
+                onRecord.computeIfAbsent(incident, id -> new TreeMap<>()).put(first + i, alerts.get(i));
+            }
+        }
+
+        @Override
+        public boolean publish(IncidentDocument document, Cause cause) throws IOException {
+            writer.publish(document, cause);
+            return true;
+        }
+    }
+
+    /** What was told. */
+    private final class Told implements Observer {
+        @Override
+        public void opened(IncidentDocument document) {
+            told.add("opened");
+        }
+
+        @Override
+        public void widened(IncidentDocument document) {
+            told.add("widened");
+        }
+
+        @Override
+        public void bound(Outcome outcome, Instant at) {
+            told.add("bound");
+        }
+
+        @Override
+        public void expiring(IncidentDocument document) {
+            told.add("expiring");
+        }
     }
 
     private final List<AuthorisedDocument> topic = new ArrayList<>();
+    private final List<Decided.Decision> decided = new ArrayList<>();
+    private final Map<IncidentId, SortedMap<Long, Alert>> onRecord = new HashMap<>();
+    private final List<String> told = new ArrayList<>();
+    private final Observer observed = new Told();
+    private RevisionWriter writer;
 
-    private void append(Signed statement) throws IOException {
+    private void publish(Signed statement, RevisionWriter.@Nullable Document document) throws IOException {
         if (kafkaAway) {
             throw new IOException("no broker answers");
         }
         stated.add(Statement.parse(statement.bytes()));
-    }
-
-    private void document(IncidentId id, byte[] bytes, Signed statement) throws IOException {
+        if (document == null) {
+            return;
+        }
         try {
-            AuthorisedDocument authorised = AuthorisedDocument.check(bytes, statement, trust);
+            AuthorisedDocument authorised = AuthorisedDocument.check(document.bytes(), statement, trust);
             topic.add(authorised);
             published.add(authorised.document());
             assertThat(incidents.offer(authorised)).isEmpty();
@@ -122,7 +176,27 @@ class CaseworkerTest {
     }
 
     private Outcome handle(Alerts alert) throws Exception {
-        return worker.handle(alert.alert(), now, nextId());
+        return worker.handle(waiting(alert, now), nextId());
+    }
+
+    private static Waiting waiting(Alerts alert, Instant received) {
+        return new Waiting(new ReceiptId("0".repeat(32)), 0, 0, received, alert.alert());
+    }
+
+    /** An alert that shares neither attacker nor victim with others of another number. */
+    private static Alerts unrelated(int number) {
+        return Alerts.named("a" + number).from("198.51." + number + ".7").to("203.0." + number + ".9");
+    }
+
+    /** The latest document commits to exactly the alerts on record. */
+    private void assertChainOfRecords() {
+        AlertChain chain = AlertChain.EMPTY;
+        for (Map.Entry<Long, Alert> entry :
+                onRecord.getOrDefault(last().id(), new TreeMap<>()).entrySet()) {
+            assertThat(entry.getKey()).isEqualTo(chain.count() + 1);
+            chain = chain.plus(AlertLogFormat.record(entry.getValue()));
+        }
+        assertThat(last().alertChain()).isEqualTo(chain);
     }
 
     private IncidentId nextId() {
@@ -138,7 +212,7 @@ class CaseworkerTest {
     }
 
     @Nested
-    class AttachedStatement {
+    class Openings {
         @Test
         void severeAlert_opensASignedIncidentAboutTheAttacker() throws Exception {
             Outcome outcome = handle(Alerts.named("a"));
@@ -174,7 +248,7 @@ class CaseworkerTest {
         void alertDecidedTooLate_isRefused() throws Exception {
             Instant received = now;
             pass(QUIET);
-            Outcome outcome = worker.handle(Alerts.named("a").alert(), received, nextId());
+            Outcome outcome = worker.handle(waiting(Alerts.named("a"), received), nextId());
             assertThat(outcome.code()).isEqualTo(Outcome.Code.REFUSED);
             assertThat(outcome.detail()).contains("600 s");
         }
@@ -182,10 +256,11 @@ class CaseworkerTest {
         @Test
         void openIncidents_areBounded() throws Exception {
             for (int i = 1; i <= 3; i++) {
-                assertThat(handle(Alerts.named("a" + i).from("198.51.100." + i)).code())
-                        .isEqualTo(Outcome.Code.OPENED);
+                assertThat(handle(unrelated(i)).code()).isEqualTo(Outcome.Code.OPENED);
             }
-            Outcome fourth = handle(Alerts.named("a4").from("198.51.100.4"));
+            assertThat(told).containsOnly("opened");
+            Outcome fourth = handle(unrelated(4));
+            assertThat(told).endsWith("bound");
             assertThat(fourth.code()).isEqualTo(Outcome.Code.REFUSED);
             assertThat(fourth.detail()).contains("3 incidents open").contains("operator");
         }
@@ -208,12 +283,12 @@ class CaseworkerTest {
         @Test
         void refusedAlert_isDecidedAnewWhenItComesAgain() throws Exception {
             for (int i = 1; i <= 3; i++) {
-                handle(Alerts.named("a" + i).from("198.51.100." + i));
+                handle(unrelated(i));
             }
-            assertThat(handle(Alerts.named("a4").from("198.51.100.4")).code()).isEqualTo(Outcome.Code.REFUSED);
+            assertThat(handle(unrelated(4)).code()).isEqualTo(Outcome.Code.REFUSED);
             pass(QUIET);
             worker.tend();
-            assertThat(handle(Alerts.named("a4").from("198.51.100.4")).code()).isEqualTo(Outcome.Code.OPENED);
+            assertThat(handle(unrelated(4)).code()).isEqualTo(Outcome.Code.OPENED);
         }
     }
 
@@ -252,16 +327,79 @@ class CaseworkerTest {
         }
 
         @Test
-        void otherAttacker_opensItsOwn() throws Exception {
+        void otherAttackerOfAnotherVictim_opensItsOwn() throws Exception {
             handle(Alerts.named("a"));
-            assertThat(handle(Alerts.named("b").from("203.0.113.9")).code()).isEqualTo(Outcome.Code.OPENED);
+            assertThat(handle(Alerts.named("b").from("203.0.113.9").to("192.0.2.99"))
+                            .code())
+                    .isEqualTo(Outcome.Code.OPENED);
         }
 
         @Test
-        void narrowIncident_isNotJoinedByAWiderAlert() throws Exception {
+        void otherAttackerWithAnotherFamilyOfSignatures_opensItsOwn() throws Exception {
+            handle(Alerts.named("a").signed("ET SCAN Something"));
+            assertThat(handle(Alerts.named("b").from("203.0.113.9").signed("ET EXPLOIT Something"))
+                            .code())
+                    .isEqualTo(Outcome.Code.OPENED);
+        }
+
+        @Test
+        void otherAttackerOfTheSameVictimAndFamily_widens() throws Exception {
+            IncidentId incident =
+                    handle(Alerts.named("a").signed("ET SCAN Something")).incident();
+            pass(Duration.ofSeconds(1));
+            Outcome outcome = handle(Alerts.named("b").from("203.0.113.9").signed("ET SCAN Other"));
+            assertThat(outcome).isEqualTo(Outcome.of(Outcome.Code.JOINED, Objects.requireNonNull(incident)));
+            assertThat(last().scope().filter())
+                    .isEqualTo("((host 198.51.100.7 or host 203.0.113.9)) or (vlan and (host 198.51.100.7 or host"
+                            + " 203.0.113.9))");
+            assertThat(told).containsExactly("opened", "widened");
+            assertChainOfRecords();
+        }
+
+        @Test
+        void neighbourOfTheAttacker_widens() throws Exception {
             handle(Alerts.named("a").with(Handshake.UNKNOWN));
-            assertThat(handle(Alerts.named("b")).code()).isEqualTo(Outcome.Code.OPENED);
-            assertThat(handle(Alerts.named("c").with(Handshake.UNKNOWN)).code()).isEqualTo(Outcome.Code.JOINED);
+            pass(Duration.ofSeconds(1));
+            Outcome outcome = handle(Alerts.named("b")
+                    .with(Handshake.UNKNOWN)
+                    .from("198.51.100.8")
+                    .to("192.0.2.99"));
+            assertThat(outcome.code()).isEqualTo(Outcome.Code.JOINED);
+            assertThat(last().scope().filter())
+                    .startsWith(
+                            "((host 198.51.100.7 or host 198.51.100.8) and (host 192.0.2.10 or host 192.0.2.99)) or");
+        }
+
+        @Test
+        void narrowIncident_isWidenedByAlertThatProvesTheAttacker() throws Exception {
+            handle(Alerts.named("a").with(Handshake.UNKNOWN));
+            pass(Duration.ofSeconds(1));
+            assertThat(handle(Alerts.named("b")).code()).isEqualTo(Outcome.Code.JOINED);
+            assertThat(last().scope().filter()).isEqualTo("(host 198.51.100.7) or (vlan and host 198.51.100.7)");
+        }
+
+        @Test
+        void tenThousandAttackers_areOneIncidentOfBoundedScope() throws Exception {
+            Random random = new Random(7);
+            Map<Outcome.Code, Integer> outcomes = new EnumMap<>(Outcome.Code.class);
+            for (int i = 0; i < 10_000; i++) {
+                String attacker = (11 + random.nextInt(200)) + "." + random.nextInt(256) + "." + random.nextInt(256)
+                        + "." + (1 + random.nextInt(254));
+                Outcome outcome = handle(Alerts.named("x" + i).from(attacker).with(Handshake.UNKNOWN));
+                outcomes.merge(outcome.code(), 1, Integer::sum);
+                pass(Duration.ofMillis(1));
+            }
+            pass(Duration.ofSeconds(1));
+            worker.tend();
+            assertThat(published).extracting(IncidentDocument::id).containsOnly(last().id());
+            HostScope scope = HostScope.parse(last().scope().filter()).orElseThrow();
+            assertThat(scope.networks()).isEqualTo(Bounds.STANDARD.networks());
+            assertThat(outcomes.get(Outcome.Code.OPENED)).isEqualTo(1);
+            assertThat(outcomes.get(Outcome.Code.REFUSED)).isPositive();
+            assertThat(outcomes.values().stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(10_000);
+            assertThat(told).contains("bound");
+            assertChainOfRecords();
         }
 
         @Test
@@ -278,6 +416,10 @@ class CaseworkerTest {
             assertThat(published).extracting(IncidentDocument::id).containsOnly(incident);
             assertThat(published).hasSizeLessThan(25);
             assertThat(last().alerts()).hasSize(Notes.MOST_FIRING);
+            pass(Duration.ofSeconds(30));
+            worker.tend();
+            assertThat(last().alertChain().count()).isEqualTo(20_001);
+            assertChainOfRecords();
             assertThat(last().toBytes().length).isLessThan(IncidentDocument.MAX_BYTES);
         }
 
@@ -296,10 +438,53 @@ class CaseworkerTest {
             Outcome joined = handle(Alerts.named("b"));
             assertThat(last().alerts()).hasSize(1);
             restart(Bounds.STANDARD.withIncidents(3, 5));
-            worker.recall(Alerts.named("a").alert(), now, opened);
-            worker.recall(Alerts.named("b").alert(), now, joined);
+            onRecord.clear();
+            worker.recall(waiting(Alerts.named("a"), now), opened, 1);
+            worker.recall(waiting(Alerts.named("b"), now), joined, 2);
             worker.tend();
             assertThat(last().alerts()).extracting("reference").containsExactly("a", "b");
+            assertChainOfRecords();
+        }
+    }
+
+    @Nested
+    class Budgets {
+        private void boundRecordingTo(Duration time) {
+            bounds = new Bounds(3, 50, time, 16, new PrefixLengths(16, 32));
+            restart(bounds);
+        }
+
+        @Test
+        void recordingADay_boundsOpenings() throws Exception {
+            boundRecordingTo(Duration.ofMinutes(25));
+            assertThat(handle(unrelated(1)).code()).isEqualTo(Outcome.Code.OPENED);
+            assertThat(handle(unrelated(2)).code()).isEqualTo(Outcome.Code.OPENED);
+            Outcome third = handle(unrelated(3));
+            assertThat(third.code()).isEqualTo(Outcome.Code.REFUSED);
+            assertThat(third.detail()).contains("minutes a day").contains("operator");
+            pass(Duration.ofHours(24).plus(QUIET));
+            worker.tend();
+            assertThat(handle(unrelated(3)).code()).isEqualTo(Outcome.Code.OPENED);
+        }
+
+        @Test
+        void recordingADay_boundsProlongation() throws Exception {
+            boundRecordingTo(Duration.ofMinutes(15));
+            handle(Alerts.named("a"));
+            Instant opened = now;
+            pass(Duration.ofMinutes(9));
+            assertThat(handle(Alerts.named("b")).code()).isEqualTo(Outcome.Code.JOINED);
+            assertThat(last().expires()).isEqualTo(opened.plus(Duration.ofMinutes(15)));
+            assertThat(told).contains("bound");
+        }
+
+        @Test
+        void endOfRecording_isAnnouncedOnce() throws Exception {
+            handle(Alerts.named("a"));
+            pass(QUIET.minus(Duration.ofMinutes(2)));
+            worker.tend();
+            worker.tend();
+            assertThat(told).containsExactly("opened", "expiring");
         }
     }
 
@@ -328,9 +513,9 @@ class CaseworkerTest {
         @Test
         void samePlaceInTheLogAfterACrash_findsWhatItOpened() throws Exception {
             IncidentId id = nextId();
-            worker.handle(Alerts.named("a").alert(), now, id);
+            worker.handle(waiting(Alerts.named("a"), now), id);
             restart(Bounds.STANDARD.withIncidents(3, 5));
-            Outcome again = worker.handle(Alerts.named("a").alert(), now, id);
+            Outcome again = worker.handle(waiting(Alerts.named("a"), now), id);
             assertThat(again).isEqualTo(Outcome.of(Outcome.Code.OPENED, id));
             assertThat(published).hasSize(1);
         }
@@ -339,17 +524,12 @@ class CaseworkerTest {
         void outageWhileOpening_isMadeGoodByTheNextTry() throws Exception {
             IncidentId id = nextId();
             kafkaAway = true;
-            assertThatThrownBy(() -> worker.handle(Alerts.named("a").alert(), now, id))
+            assertThatThrownBy(() -> worker.handle(waiting(Alerts.named("a"), now), id))
                     .isInstanceOf(IOException.class);
             assertThat(published).isEmpty();
             kafkaAway = false;
-            new RevisionWriter(
-                            chain,
-                            CaseworkerTest.this::append,
-                            CaseworkerTest.this::document,
-                            directory.resolve("revision.draft"))
-                    .finish();
-            Outcome outcome = worker.handle(Alerts.named("a").alert(), now, id);
+            writer.finish();
+            Outcome outcome = worker.handle(waiting(Alerts.named("a"), now), id);
             assertThat(outcome).isEqualTo(Outcome.of(Outcome.Code.OPENED, id));
             assertThat(published).hasSize(1);
             assertThat(stated)
@@ -418,8 +598,10 @@ class CaseworkerTest {
             for (int i = 0; i < 200; i++) {
                 handle(Alerts.named("x" + i).over());
             }
-            assertThat(last().state()).isEqualTo(State.CLOSED);
+            // Those for which there was no room may be firing still.
+            assertThat(last().state()).isEqualTo(State.OPEN);
             assertThat(last().alerts()).hasSize(2 * Notes.MOST_FIRING);
+            assertChainOfRecords();
         }
     }
 
@@ -442,11 +624,7 @@ class CaseworkerTest {
                         IncidentKeyPair.generate().publicKey(),
                         new byte[32],
                         new byte[32]);
-                new RevisionWriter(
-                                operators,
-                                CaseworkerTest.this::append,
-                                CaseworkerTest.this::document,
-                                directory.resolve("operator.draft"))
+                new RevisionWriter(operators, CaseworkerTest.this::publish, directory.resolve("operator.draft"))
                         .publish(document, Cause.OPERATOR);
             }
             assertThat(handle(Alerts.named("a")).code()).isEqualTo(Outcome.Code.OPENED);

@@ -27,7 +27,7 @@ class ReceiptsTest {
     }
 
     private static Decided decided(ReceiptId id, Outcome outcome) {
-        return new Decided(List.of(new Decided.Decision(id, 9, 0, outcome)));
+        return new Decided(List.of(new Decided.Decision(id, 9, 0, new AlertIdentity(1, 2), outcome, 0)));
     }
 
     @Test

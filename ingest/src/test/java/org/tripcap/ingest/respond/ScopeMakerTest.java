@@ -41,7 +41,7 @@ class ScopeMakerTest {
             names = {"NOT_COMPLETED", "UNKNOWN"})
     void forgeableAttacker_isRecordedTogetherWithTheVictimOnly(Handshake handshake) {
         assertThat(filter(Extent.ATTACKER, Alerts.named("a").with(handshake)))
-                .startsWith("(host 192.0.2.10 and host 198.51.100.7) or");
+                .startsWith("(host 198.51.100.7 and host 192.0.2.10) or");
     }
 
     @Test
@@ -52,7 +52,7 @@ class ScopeMakerTest {
 
     @Test
     void extentOfBoth_namesBothAlsoAfterAHandshake() {
-        assertThat(filter(Extent.BOTH, Alerts.named("a"))).startsWith("(host 192.0.2.10 and host 198.51.100.7) or");
+        assertThat(filter(Extent.BOTH, Alerts.named("a"))).startsWith("(host 198.51.100.7 and host 192.0.2.10) or");
     }
 
     @Test
@@ -64,7 +64,7 @@ class ScopeMakerTest {
     @Test
     void victimThatIsNoServer_isRecordedTogetherWithTheAttackerOnly() {
         assertThat(filter(Extent.VICTIM, Alerts.named("a").to("192.0.2.77")))
-                .startsWith("(host 192.0.2.77 and host 198.51.100.7) or");
+                .startsWith("(host 198.51.100.7 and host 192.0.2.77) or");
         assertThat(filter(Extent.VICTIM, Alerts.named("a").to("203.0.113.5"))).contains(" and host 203.0.113.5");
     }
 
@@ -72,7 +72,7 @@ class ScopeMakerTest {
     void networkOfTheAttacker_standsAloneAfterAHandshakeOnly() {
         assertThat(filter(Extent.NETWORK, Alerts.named("a"))).startsWith("(net 198.51.100.0/24) or");
         assertThat(filter(Extent.NETWORK, Alerts.named("a").with(Handshake.UNKNOWN)))
-                .startsWith("(host 192.0.2.10 and net 198.51.100.0/24) or");
+                .startsWith("(net 198.51.100.0/24 and host 192.0.2.10) or");
     }
 
     @Test
@@ -84,7 +84,7 @@ class ScopeMakerTest {
     @Test
     void victimInTheAttackersNetwork_isRecordedWithTheAttackerAlone() {
         assertThat(filter(Extent.NETWORK, Alerts.named("a").from("192.0.2.200")))
-                .startsWith("(host 192.0.2.10 and host 192.0.2.200) or");
+                .startsWith("(host 192.0.2.200 and host 192.0.2.10) or");
     }
 
     @ParameterizedTest

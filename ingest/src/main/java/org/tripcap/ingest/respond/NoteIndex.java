@@ -1,0 +1,40 @@
+package org.tripcap.ingest.respond;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.incident.AlertNote;
+import org.tripcap.ingest.alert.Alert;
+import org.tripcap.ingest.alert.Endpoint;
+
+/** What a document's notes say, ready to be asked at the rate of a storm. */
+final class NoteIndex {
+    private final Set<String> references = new HashSet<>();
+    /** Victims, each with a family of signatures. */
+    private final Set<String> attacked = new HashSet<>();
+
+    NoteIndex(List<AlertNote> notes) {
+        for (AlertNote note : notes) {
+            references.add(note.source() + "\n" + note.reference());
+            if (note.victim() != null) {
+                attacked.add(note.victim() + "\n" + Correlation.family(note.title()));
+            }
+        }
+    }
+
+    /** Whether there is a note of this alert, in this state. */
+    boolean holds(Alert alert) {
+        return references.contains(alert.source() + "\n" + Notes.reference(alert));
+    }
+
+    /** Whether there is a note of the alert that this message resolves. */
+    boolean holdsFiring(Alert resolved) {
+        return references.contains(resolved.source() + "\n" + resolved.reference());
+    }
+
+    /** Whether there is a note of this victim with a signature of this family. */
+    boolean holdsAttackOn(@Nullable Endpoint victim, String family) {
+        return victim != null && attacked.contains(victim.address().getHostAddress() + "\n" + family);
+    }
+}
