@@ -26,10 +26,10 @@ final class CheckpointJournal implements AutoCloseable {
     private @Nullable SignedCheckpoint last;
 
     /**
-     * @throws IOException when the directory cannot be used, another process uses it, or the checkpoint in it is not this
-     *     notary's
+     * @param notaries whose checkpoints count: also those of keys that this notary's have replaced
+     * @throws IOException when the directory cannot be used, another process uses it, or the checkpoint in it is none of theirs
      */
-    CheckpointJournal(Path directory, NotaryKeys keys) throws IOException {
+    CheckpointJournal(Path directory, List<NotaryKeys> notaries) throws IOException {
         DurableFile.makeDirectory(directory);
         file = directory.resolve("last.checkpoint");
         lockFile = lock(directory.resolve("lock"));
@@ -37,7 +37,7 @@ final class CheckpointJournal implements AutoCloseable {
             if (Files.exists(file)) {
                 note = Files.readAllBytes(file);
                 last = SignedCheckpoint.parse(note);
-                last.verify(List.of(keys));
+                last.verify(notaries);
             }
         } catch (IOException | UntrustedException | MalformedException e) {
             lockFile.close();

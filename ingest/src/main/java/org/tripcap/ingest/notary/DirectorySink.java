@@ -11,14 +11,16 @@ import java.util.Arrays;
 import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.SignedCheckpoint;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
 
 /**
  * A directory of checkpoints, outside the stores, so that whoever administers those cannot take the ledger's tail away unseen.
  * It is only ever added to: {@code PREFIX/SIZE.checkpoint}, with the tree's size in 16 digits and its first 12 as prefix; a file
- * that is there is never written again.
+ * that is there is never written again. The time stamps of a checkpoint lie beside it, {@code PREFIX/SIZE.DIGEST.tst}, for {@code
+ * openssl ts -verify -token_in}.
  */
-final class DirectorySink implements CheckpointSink {
+final class DirectorySink implements CheckpointSink, StampSink {
     private final Path directory;
 
     DirectorySink(Path directory) {
@@ -41,6 +43,12 @@ final class DirectorySink implements CheckpointSink {
         }
         DurableFile.syncDirectory(parent);
         DurableFile.syncDirectory(directory);
+    }
+
+    @Override
+    public void keepStamp(Checkpoint checkpoint, byte[] note, byte[] token) throws IOException {
+        String name = digits(checkpoint.size()) + "." + Digest.of(token).hex().substring(0, 16) + ".tst";
+        DurableFile.write(directory.resolve(prefix(checkpoint.size())).resolve(name), token);
     }
 
     private static void compare(Path file, Checkpoint checkpoint, byte[] note)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class Notary {
     private static final RefusalLog REFUSALS = new RefusalLog(LOG);
 
     private final NotaryIdentity identity;
+    private final Supplier<TrustFile> trust;
     private final CheckpointJournal journal;
     private final List<CheckpointSink> sinks;
     private final InstantSource clock;
@@ -56,15 +58,16 @@ final class Notary {
 
     Notary(
             NotaryIdentity identity,
-            TrustFile trust,
+            Supplier<TrustFile> trust,
             CheckpointJournal journal,
             List<CheckpointSink> sinks,
             InstantSource clock) {
         this.identity = identity;
+        this.trust = trust;
         this.journal = journal;
         this.sinks = List.copyOf(sinks);
         this.clock = clock;
-        this.tree = new LedgerTree(trust);
+        this.tree = new LedgerTree(trust.get());
         this.lastSigned = clock.instant();
         // It may not have reached every sink before the process ended.
         this.unpublished = journal.note().orElse(null);
@@ -179,7 +182,7 @@ final class Notary {
                         && (now
                                 || closeUnsigned
                                 || Duration.between(lastSigned, time).compareTo(INTERVAL) >= 0));
-        if (due && ahead.isEmpty()) {
+        if (due && ahead.isEmpty() && isTrusted(time)) {
             Checkpoint checkpoint = new Checkpoint(identity.keys().origin(), tree.size(), tree.root(tree.size()));
             byte[] note = checkpoint.sign(identity, time);
             journal.write(note);
@@ -187,6 +190,16 @@ final class Notary {
             closeUnsigned = false;
             unpublished = note;
             publish();
+        }
+    }
+
+    private boolean isTrusted(Instant time) {
+        try {
+            trust.get().verifyCertificate(identity.identity().certificate(), time);
+            return true;
+        } catch (UntrustedException e) {
+            halt("its own key is not to be believed (" + e.getMessage() + "); give it another one and start it anew");
+            return false;
         }
     }
 

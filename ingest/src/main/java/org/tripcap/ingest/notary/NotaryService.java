@@ -3,14 +3,18 @@ package org.tripcap.ingest.notary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.InclusionProof;
 import org.tripcap.capture.custody.LedgerProofs;
@@ -22,25 +26,44 @@ import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Records;
 import org.tripcap.capture.ship.TopicFollower;
 import org.tripcap.capture.ship.Topics;
+import org.tripcap.ingest.store.Backoff;
 
 /** The notary at work: follows the topics of ledger and checkpoints, and publishes what it signs to Kafka and to a directory. */
 public final class NotaryService implements LedgerProofs, AutoCloseable {
+    /** Public authorities ask not to be pressed. */
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5));
+
     private final CheckpointJournal journal;
     private final KafkaCheckpointSink kafkaSink;
+    private final @Nullable Stamping stamping;
     private final Notary notary;
     private final TopicFollower checkpoints;
     private final TopicFollower ledger;
 
+    /** What has checkpoints stamped, in the order it is closed. */
+    private record Stamping(TimeStamper stamper, HttpTimeStampAuthority authority, KafkaStampSink sink) {
+        void close() {
+            stamper.close();
+            authority.close();
+            sink.close();
+        }
+    }
+
     private NotaryService(
-            CheckpointJournal journal, KafkaCheckpointSink kafkaSink, Notary notary, KafkaSettings kafka) {
+            CheckpointJournal journal,
+            KafkaCheckpointSink kafkaSink,
+            @Nullable Stamping stamping,
+            Notary notary,
+            KafkaSettings kafka) {
         this.journal = journal;
         this.kafkaSink = kafkaSink;
+        this.stamping = stamping;
         this.notary = notary;
         this.checkpoints = new TopicFollower(
                 "notary-checkpoints",
                 Topics.CHECKPOINTS,
                 () -> kafka.consumer(null, "tripcap-notary-checkpoints"),
-                read -> notary.published(value(read), Records.place(read)));
+                read -> checkpoint(notary, read));
         this.ledger = new TopicFollower(
                 "notary-ledger",
                 Topics.LEDGER,
@@ -53,32 +76,74 @@ public final class NotaryService implements LedgerProofs, AutoCloseable {
      *
      * @param state directory of the notary's own state
      * @param outside directory outside the stores, for checkpoints only; nothing in it is ever changed
-     * @param trust whose roots decide what becomes a leaf; it names this notary's keys, or no verifier would believe it
+     * @param trust whose roots decide what becomes a leaf; it names this notary's keys, or no verifier would believe it. Asked
+     *     again for each checkpoint and time stamp, so that a revoked key signs none
+     * @param timeStamping who stamps checkpoints; null for nobody
      * @throws IOException when a directory cannot be used, another process uses it, or a file in it is damaged
      */
     public static NotaryService start(
             Path state,
             Path outside,
             NotaryIdentity identity,
-            TrustFile trust,
+            Supplier<TrustFile> trust,
+            @Nullable TimeStamping timeStamping,
             KafkaSettings kafka,
             InstantSource clock)
             throws IOException {
-        if (!trust.notaries().contains(identity.keys())) {
+        TrustFile believed = trust.get();
+        if (!believed.notaries().contains(identity.keys())) {
             throw new IOException("the trust file does not name the keys of notary "
                     + identity.keys().origin() + ", so nobody would believe its checkpoints; add them to it");
         }
-        CheckpointJournal journal = new CheckpointJournal(state, identity.keys());
-        KafkaCheckpointSink kafkaSink = new KafkaCheckpointSink(
-                () -> transactional(kafka, identity.keys().origin()).producer("tripcap-notary"));
-        Notary notary = new Notary(identity, trust, journal, List.of(new DirectorySink(outside), kafkaSink), clock);
-        return new NotaryService(journal, kafkaSink, notary, kafka);
+        if (timeStamping != null && believed.timeStamping().isEmpty()) {
+            throw new IOException(
+                    "the trust file names no certificate that the time stamps of " + timeStamping.authority()
+                            + " lead to, so nobody would believe them; add one with 'tripcap key trust-time-stamping'");
+        }
+        CheckpointJournal journal = new CheckpointJournal(state, believed.notaries());
+        try {
+            DirectorySink directory = new DirectorySink(outside);
+            KafkaCheckpointSink kafkaSink = new KafkaCheckpointSink(
+                    () -> transactional(kafka, identity.keys().origin()).producer("tripcap-notary"));
+            List<CheckpointSink> sinks = new ArrayList<>(List.of(directory, kafkaSink));
+            Stamping stamping =
+                    timeStamping == null ? null : stamping(state, directory, timeStamping, trust, kafka, clock);
+            if (stamping != null) {
+                sinks.add(stamping.stamper());
+            }
+            Notary notary = new Notary(identity, trust, journal, sinks, clock);
+            return new NotaryService(journal, kafkaSink, stamping, notary, kafka);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private static Stamping stamping(
+            Path state,
+            DirectorySink directory,
+            TimeStamping settings,
+            Supplier<TrustFile> trust,
+            KafkaSettings kafka,
+            InstantSource clock)
+            throws IOException {
+        StampQueue queue = new StampQueue(state.resolve("stamps.json"), settings.every(), BACKOFF, new SecureRandom());
+        HttpTimeStampAuthority authority = new HttpTimeStampAuthority(settings);
+        KafkaStampSink sink = new KafkaStampSink(kafka);
+        TimeStamper stamper = new TimeStamper(authority, queue, trust, List.of(directory, sink), clock);
+        return new Stamping(stamper.start(), authority, sink);
     }
 
     private static KafkaSettings transactional(KafkaSettings kafka, String origin) {
         Map<String, Object> properties = new HashMap<>(kafka.properties());
         properties.put("transactional.id", "tripcap-notary-" + origin);
         return new KafkaSettings(properties);
+    }
+
+    private static void checkpoint(Notary notary, ConsumerRecord<byte[], byte[]> read) {
+        if (read.key() == null) { // what has a key is the time stamp of a checkpoint
+            notary.published(value(read), Records.place(read));
+        }
     }
 
     private static byte[] value(ConsumerRecord<byte[], byte[]> read) {
@@ -103,6 +168,11 @@ public final class NotaryService implements LedgerProofs, AutoCloseable {
     /** What this notary knows of itself now. */
     public NotaryStatus status() {
         return notary.status();
+    }
+
+    /** How the stamping of checkpoints does; empty when nobody stamps them. */
+    public Optional<StampStatus> stamps() {
+        return Optional.ofNullable(stamping).map(each -> each.stamper().status());
     }
 
     /** The last checkpoint, for the statements of actors that run beside it. */
@@ -165,6 +235,10 @@ public final class NotaryService implements LedgerProofs, AutoCloseable {
         try (journal;
                 kafkaSink) {
             notary.finish();
+        } finally {
+            if (stamping != null) {
+                stamping.close();
+            }
         }
     }
 }

@@ -49,8 +49,8 @@ class NotaryTest {
     }
 
     private void open() throws IOException {
-        journal = new CheckpointJournal(directory.resolve("notary"), world.notary.keys());
-        notary = new Notary(world.notary, world.trust, journal, List.of(sink), world.clock);
+        journal = new CheckpointJournal(directory.resolve("notary"), List.of(world.notary.keys()));
+        notary = new Notary(world.notary, () -> world.trust, journal, List.of(sink), world.clock);
     }
 
     private void rebuild() throws IOException {
@@ -258,7 +258,7 @@ class NotaryTest {
         @Test
         void aSecondNotaryOnOneDirectory_isRefused() {
             assertThatIOException()
-                    .isThrownBy(() -> new CheckpointJournal(directory.resolve("notary"), world.notary.keys()))
+                    .isThrownBy(() -> new CheckpointJournal(directory.resolve("notary"), List.of(world.notary.keys())))
                     .withMessageContaining("another notary");
         }
     }
