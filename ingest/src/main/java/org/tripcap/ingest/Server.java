@@ -23,23 +23,30 @@ import org.slf4j.LoggerFactory;
 import org.tripcap.capture.KernelClock;
 import org.tripcap.capture.custody.ActorEnvironment;
 import org.tripcap.capture.custody.DurableFile;
+import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.FormerChain;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.LedgerWriter;
 import org.tripcap.capture.custody.Seen;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
+import org.tripcap.capture.ship.CustodyFeed;
 import org.tripcap.capture.ship.KafkaLedger;
 import org.tripcap.capture.ship.Topics;
+import org.tripcap.ingest.http.Evidence;
 import org.tripcap.ingest.http.HttpServer;
 import org.tripcap.ingest.http.LedgerLog;
 import org.tripcap.ingest.http.RoleHealth;
 import org.tripcap.ingest.index.Indexer;
+import org.tripcap.ingest.index.IndexerSettings;
 import org.tripcap.ingest.notary.NotaryService;
+import org.tripcap.ingest.respond.AlertErasure;
+import org.tripcap.ingest.respond.AlertKeys;
 import org.tripcap.ingest.respond.KafkaAlertIntake;
 import org.tripcap.ingest.respond.Receipts;
 import org.tripcap.ingest.respond.Responder;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
+import org.tripcap.ingest.store.EvidenceStore;
 import org.tripcap.ingest.vault.KeyPool;
 import org.tripcap.ingest.vault.KeyPoolEmptyException;
 import org.tripcap.ingest.vault.KeyRequester;
@@ -53,7 +60,10 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration STOP = Duration.ofSeconds(4);
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration LEDGER_READ_WITHIN = Duration.ofMinutes(5);
     private static final Duration KEY_PATIENCE = Duration.ofSeconds(3);
+    /** How long the answer to alerts waits for what they do. */
+    private static final Duration DECIDES_WITHIN = Duration.ofMillis(50);
     /** Incident keys the responder has at hand, so that an alert does not wait for one. */
     private static final int KEYS_AHEAD = 4;
 
@@ -63,9 +73,12 @@ public final class Server implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final ServerIdentities identities;
     private final TrustWatch trust;
+    private final CustodyFeed custody;
     private final Openers openers;
     private final AtomicReference<Supplier<Optional<Seen>>> seen = new AtomicReference<>(Optional::empty);
     private final VaultService vault;
+    private final Erasing erasing;
+    private final Expiring expiring;
     private final ServerHealth health;
     private final HttpServer http;
 
@@ -83,6 +96,7 @@ public final class Server implements AutoCloseable {
             }
             closing.group();
             KafkaLedger ledger = closing.add("ledger", new KafkaLedger(settings.kafka()));
+            custody = closing.add("custody feed", custody());
             StatementChain vaultChain = chain(identities.vault(), ledger);
             StatementChain indexerChain = chain(identities.indexer(), ledger);
             StatementChain responderChain = chain(identities.responder(), ledger);
@@ -91,19 +105,39 @@ public final class Server implements AutoCloseable {
             seen.set(notary::seen);
             closing.group();
             vault = closing.add("vault", vault(vaultChain, ledger));
+            for (ErasureOrder order : custody.orders()) {
+                vault.vault().destroy(order); // its directory may come from a backup of before
+            }
             closing.group();
-            Indexing indexing = closing.add("indexer", indexing(indexerChain, ledger));
+            AlertKeys alertKeys = AlertKeys.load(settings.identities().resolve("alerts.key"));
+            ElasticsearchEvidenceStore store =
+                    closing.add("evidence store", new ElasticsearchEvidenceStore(settings.elasticsearch()));
+            closing.group();
+            AlertErasure alertErasure = closing.add(
+                    "alert erasure",
+                    new AlertErasure(
+                            settings.kafka(),
+                            alertKeys,
+                            Indexer.group(settings.indexer(), IndexerSettings.Role.ALERTS)));
+            closing.group();
+            erasing = closing.add(
+                    "erasing", Erasing.start(custody, vault.vault(), store, settings.kafka(), alertErasure, clock));
+            expiring = closing.add(
+                    "expiring",
+                    new Expiring(custody::retention, custody::expiries, vault.vault()::expire, clock).start());
+            Indexing indexing = closing.add("indexer", indexing(store, indexerChain, ledger, alertKeys));
             KeyPool keys = closing.add(
                     "key pool",
-                    KeyPool.open(settings.kafka(), identities.responder().keyId(), trust.get(), KEYS_AHEAD));
+                    KeyPool.open(settings.kafka(), identities.responder().keyId(), custody, KEYS_AHEAD));
             closing.group();
             Receipts receipts = new Receipts(clock);
-            Responder responder = closing.add("responder", responder(responderChain, keys, receipts));
+            Responder responder = closing.add("responder", responder(responderChain, alertKeys, keys, receipts));
             closing.group();
             KafkaAlertIntake intake = closing.add(
-                    "alert intake", new KafkaAlertIntake(settings.kafka(), receipts, Duration.ofMillis(50)));
-            health = new ServerHealth(clock, trust, vault, notary, keys, responder, indexing);
-            http = closing.add("http", http(intake, receipts, moreStatus));
+                    "alert intake", new KafkaAlertIntake(settings.kafka(), alertKeys, receipts, DECIDES_WITHIN));
+            health = new ServerHealth(
+                    clock, trust, custody, erasing, expiring, vault, notary, keys, responder, indexing);
+            http = closing.add("http", http(intake, receipts, store, moreStatus));
             Thread.ofVirtual().name("server-tending").start(this::tend);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
@@ -133,6 +167,19 @@ public final class Server implements AutoCloseable {
         return new Server(settings, moreStatus, InstantSource.system());
     }
 
+    /** Nobody acts before every revocation on the ledger is known: who was revoked must not be believed for a moment. */
+    private CustodyFeed custody() throws IOException, InterruptedException {
+        CustodyFeed feed =
+                CustodyFeed.start(settings.kafka(), "tripcap-server-custody", trust, CustodyFeed.Listener.NONE);
+        if (!feed.awaitCaughtUp(LEDGER_READ_WITHIN)) {
+            String why = feed.problem().orElse("it is long, or Kafka is slow");
+            feed.close();
+            throw new IOException("the ledger was not read to its end within " + LEDGER_READ_WITHIN.toSeconds() + " s: "
+                    + why + "; start again when Kafka answers");
+        }
+        return feed;
+    }
+
     private StatementChain chain(Identity identity, KafkaLedger ledger) throws IOException {
         Path chains = settings.data().resolve("chains");
         for (FormerChain former : StatementChain.former(chains, identity)) {
@@ -152,7 +199,8 @@ public final class Server implements AutoCloseable {
                 settings.data().resolve("notary"),
                 settings.checkpoints(),
                 identities.notary(),
-                trust.get(),
+                custody,
+                settings.timeStamping(),
                 settings.kafka(),
                 clock);
     }
@@ -162,28 +210,34 @@ public final class Server implements AutoCloseable {
                 settings.data().resolve("vault"),
                 settings.keysPerOpener(),
                 identities.vault(),
-                trust,
+                custody,
                 chain,
                 ledger,
                 settings.kafka(),
                 clock);
     }
 
-    private Indexing indexing(StatementChain chain, KafkaLedger ledger) {
-        ElasticsearchEvidenceStore store =
-                closing.add("evidence store", new ElasticsearchEvidenceStore(settings.elasticsearch()));
-        closing.group();
-        KeyRequester keys = new KeyRequester(vault.vault(), identities.indexer(), trust.get(), clock);
+    private Indexing indexing(EvidenceStore store, StatementChain chain, KafkaLedger ledger, AlertKeys alertKeys) {
+        KeyRequester keys = new KeyRequester(vault.vault(), identities.indexer(), custody, clock);
         Indexer.Parts parts = new Indexer.Parts(
-                settings.kafka(), store, trust, keys::request, new LedgerWriter(chain, ledger), clock);
+                settings.kafka(),
+                store,
+                custody,
+                erasing::isErased,
+                keys,
+                new LedgerWriter(chain, ledger),
+                alertKeys,
+                clock);
         return new Indexing(store, () -> Indexer.start(settings.indexer(), parts));
     }
 
-    private Responder responder(StatementChain chain, KeyPool keys, Receipts receipts) throws IOException {
+    private Responder responder(StatementChain chain, AlertKeys alertKeys, KeyPool keys, Receipts receipts)
+            throws IOException {
         return Responder.start(new Responder.Settings(
                 settings.policy(),
                 settings.kafka(),
-                trust.get(),
+                custody,
+                alertKeys,
                 chain,
                 () -> {
                     try {
@@ -197,7 +251,11 @@ public final class Server implements AutoCloseable {
                 clock));
     }
 
-    private HttpServer http(KafkaAlertIntake intake, Receipts receipts, Map<String, ? extends Supplier<?>> moreStatus)
+    private HttpServer http(
+            KafkaAlertIntake intake,
+            Receipts receipts,
+            EvidenceStore store,
+            Map<String, ? extends Supplier<?>> moreStatus)
             throws IOException {
         Map<String, Supplier<?>> status = new HashMap<>(moreStatus);
         status.put("roles", () -> health.roles().stream().map(Server::shown).toList());
@@ -205,6 +263,8 @@ public final class Server implements AutoCloseable {
         status.put("notary", health::notaryNumbers);
         status.put("responder", health::responderNumbers);
         status.put("indexer", health::indexerNumbers);
+        status.put("erasures", erasing::numbers);
+        status.put("retention", expiring::numbers);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters(metrics);
         ServerSettings.Http where = settings.http();
@@ -221,7 +281,9 @@ public final class Server implements AutoCloseable {
                 metrics,
                 health::roles,
                 status,
-                clock));
+                clock,
+                where.tls(),
+                new Evidence(store, vault.vault().persons(), custody, where.evidence())));
     }
 
     private static Map<String, String> shown(RoleHealth role) {
@@ -248,6 +310,9 @@ public final class Server implements AutoCloseable {
                         () -> vault.vault().status().refusedBindings())
                 .description("openings that name a key that cannot be theirs")
                 .register(metrics);
+        Gauge.builder("tripcap.erasures.announced", expiring::announced)
+                .description("incidents whose evidence is erased soon under the standing order")
+                .register(metrics);
         Gauge.builder("tripcap.notary.leaves", () -> health.notary().status().leaves())
                 .description("statements in the ledger's tree")
                 .register(metrics);
@@ -266,7 +331,7 @@ public final class Server implements AutoCloseable {
             do {
                 trust.look();
                 try {
-                    openers.find(trust.get(), clock.instant()).forEach(vault.vault()::serve);
+                    openers.find(custody.get(), clock.instant()).forEach(vault.vault()::serve);
                     told = false;
                 } catch (IOException e) {
                     if (!told) {
@@ -278,6 +343,16 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("the server stops");
         }
+    }
+
+    /** The port on which other hosts post alerts over TLS; 0 if there is none. */
+    public int tlsPort() {
+        return http.tlsPort();
+    }
+
+    /** The port where people of other hosts read packets; 0 if there is none. */
+    public int evidencePort() {
+        return http.evidencePort();
     }
 
     /** Where it answers HTTP. */

@@ -3,14 +3,17 @@ package org.tripcap.ingest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tripcap.capture.custody.Checkpoint;
+import org.tripcap.capture.ship.CustodyFeed;
 import org.tripcap.ingest.http.RoleHealth;
 import org.tripcap.ingest.http.RoleHealth.State;
 import org.tripcap.ingest.index.RoleStatus;
 import org.tripcap.ingest.notary.NotaryService;
 import org.tripcap.ingest.notary.NotaryStatus;
+import org.tripcap.ingest.notary.StampStatus;
 import org.tripcap.ingest.respond.Responder;
 import org.tripcap.ingest.respond.ResponderStatus;
 import org.tripcap.ingest.vault.KeyPool;
@@ -21,21 +24,30 @@ import org.tripcap.ingest.vault.VaultStatus;
 record ServerHealth(
         HealthBook book,
         TrustWatch trust,
+        CustodyFeed custody,
+        Erasing erasing,
+        Expiring expiring,
         VaultService vault,
         NotaryService notary,
         KeyPool keys,
         Responder responder,
         Indexing indexing) {
 
+    /** One failure is everyday. */
+    private static final int UNSTAMPED_FAILURES = 3;
+
     ServerHealth(
             InstantSource clock,
             TrustWatch trust,
+            CustodyFeed custody,
+            Erasing erasing,
+            Expiring expiring,
             VaultService vault,
             NotaryService notary,
             KeyPool keys,
             Responder responder,
             Indexing indexing) {
-        this(new HealthBook(clock), trust, vault, notary, keys, responder, indexing);
+        this(new HealthBook(clock), trust, custody, erasing, expiring, vault, notary, keys, responder, indexing);
     }
 
     List<RoleHealth> roles() {
@@ -45,6 +57,11 @@ record ServerHealth(
         roles.addAll(indexerHealth());
         roles.add(notaryHealth());
         trust.problem().ifPresent(problem -> roles.add(book.now("trust", State.DEGRADED, problem)));
+        custody.problem()
+                .ifPresent(problem ->
+                        roles.add(book.now("custody", State.DEGRADED, "revocations are not followed: " + problem)));
+        erasing.problem().ifPresent(problem -> roles.add(book.now("erasure", State.DEGRADED, problem)));
+        expiring.problem().ifPresent(problem -> roles.add(book.now("retention", State.DEGRADED, problem)));
         return roles;
     }
 
@@ -64,10 +81,13 @@ record ServerHealth(
         State state = switch (status.state()) {
             case STARTING -> State.STARTING;
             case UP -> keys.available() > 0 ? State.UP : State.DEGRADED;
+            case STANDBY -> State.UP;
             case FAILING, DOWN -> State.DOWN;
         };
         String detail = status.problem();
-        if (detail == null) {
+        if (detail == null && status.state() == ResponderStatus.State.STANDBY) {
+            detail = "another server decides about alerts; this one takes over when it is gone";
+        } else if (detail == null) {
             detail = status.openIncidents() + " incidents open by alerts, " + status.undecided() + " alerts undecided"
                     + (state == State.DEGRADED ? "; no incident key is at hand, so none can be opened" : "");
         }
@@ -104,8 +124,24 @@ record ServerHealth(
             return book.now("notary", State.DEGRADED, String.join("; ", problems));
         }
         String detail = status.leaves() + " leaves, the last checkpoint covers "
-                + status.latest().map(Checkpoint::size).orElse(0L);
+                + status.latest().map(Checkpoint::size).orElse(0L)
+                + notary.stamps().map(ServerHealth::stamped).orElse("");
+        boolean unstamped = notary.stamps()
+                .filter(stamps -> stamps.failures() >= UNSTAMPED_FAILURES)
+                .isPresent();
+        if (unstamped) {
+            return book.now("notary", State.DEGRADED, detail);
+        }
         return book.now("notary", notary.isReady() ? State.UP : State.STARTING, detail);
+    }
+
+    private static String stamped(StampStatus stamps) {
+        String last = stamps.last().map(time -> "stamped at " + time).orElse("never stamped");
+        return ", " + last
+                + stamps.problem()
+                        .map(problem -> ", the authority for times fails: " + problem)
+                        .orElse("") + ", longest time without a stamp "
+                + stamps.longest().toSeconds() + " s";
     }
 
     /** The vault's numbers. */
@@ -128,6 +164,12 @@ record ServerHealth(
                 "untrusted", status.untrusted(),
                 "repeated", status.repeated(),
                 "halted", status.halted()));
+        notary.stamps().ifPresent(stamps -> {
+            stamps.last().ifPresent(last -> numbers.put("stamped", last.toString()));
+            stamps.unstampedSince().ifPresent(since -> numbers.put("unstamped_since", since.toString()));
+            numbers.put("longest_unstamped_seconds", stamps.longest().toSeconds());
+            stamps.problem().ifPresent(problem -> numbers.put("stamp_problem", problem));
+        });
         status.latest().ifPresent(latest -> {
             numbers.put("checkpoint_size", latest.size());
             numbers.put("checkpoint_root", latest.root().hex());
@@ -141,6 +183,9 @@ record ServerHealth(
         Map<String, Long> outcomes = new TreeMap<>();
         status.outcomes().forEach((code, count) -> outcomes.put(code.toString(), count));
         return new TreeMap<>(Map.of(
+                "state", status.state().name().toLowerCase(Locale.ROOT),
+                "bounds_hit", status.bounds(),
+                "notifications_failed", status.untold(),
                 "undecided", status.undecided(),
                 "open_incidents", status.openIncidents(),
                 "keys_at_hand", keys.available(),

@@ -10,4 +10,8 @@ import org.tripcap.capture.incident.Digest;
  * @param digest digest of the exact signed bytes
  * @param asker who asks
  */
-record AdmittedRequest(UnwrapRequest request, Digest digest, Signer asker) {}
+record AdmittedRequest(UnwrapRequest request, Digest digest, Signer asker) {
+    Access access() {
+        return new Access(request.incident(), request.purpose(), asker.keyId(), digest, null);
+    }
+}

@@ -3,7 +3,6 @@ package org.tripcap.ingest.vault;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,6 +31,7 @@ final class Bindings {
     private final Map<String, KeptKey> kept;
     private final Map<String, Binding> byKey = new HashMap<>();
     private final Map<IncidentId, Binding> byIncident = new HashMap<>();
+    private final Map<IncidentId, Destroyed> destroyed = new HashMap<>();
     /** Openings that were refused, so that each is counted and told of once. */
     private final Set<Digest> refused = new HashSet<>();
 
@@ -39,12 +39,15 @@ final class Bindings {
      * @param kept every key of the vault by its id, kept up to date by the caller
      * @throws IOException when two bindings contradict each other, or a key is missing
      */
-    Bindings(VaultFiles files, Supplier<TrustFile> trust, Map<String, KeptKey> kept, List<Binding> bindings)
+    Bindings(VaultFiles files, Supplier<TrustFile> trust, Map<String, KeptKey> kept, VaultFiles.Content content)
             throws IOException {
         this.files = files;
         this.trust = trust;
         this.kept = kept;
-        for (Binding binding : bindings) {
+        for (Destroyed each : content.destroyed()) {
+            destroyed.put(each.incident(), each);
+        }
+        for (Binding binding : content.bindings()) {
             if (!kept.containsKey(binding.key())) {
                 throw new IOException("the vault's key " + binding.key() + " of incident " + binding.incident()
                         + " is missing; restore it from the vault's backup");
@@ -63,6 +66,11 @@ final class Bindings {
         return byKey.containsKey(keyId);
     }
 
+    synchronized boolean isBound(IncidentId incident, String keyId) {
+        Binding binding = byIncident.get(incident);
+        return binding != null && binding.key().equals(keyId);
+    }
+
     synchronized int size() {
         return byIncident.size();
     }
@@ -74,6 +82,13 @@ final class Bindings {
 
     /** The key of {@code incident}. */
     synchronized BoundKey of(IncidentId incident) throws UnwrapRefusedException {
+        Destroyed gone = destroyed.get(incident);
+        if (gone != null) {
+            throw new UnwrapRefusedException(
+                    Refusal.ERASED,
+                    "incident " + incident + " was erased: its key " + gone.key()
+                            + " is destroyed, and its evidence cannot be decrypted by anybody");
+        }
         Binding binding = byIncident.get(incident);
         if (binding == null) {
             throw new UnwrapRefusedException(
@@ -114,6 +129,9 @@ final class Bindings {
                     digest,
                     "it is a statement of type " + verified.statement().type().code() + ", which opens nothing");
         }
+        if (destroyed.containsKey(incident)) {
+            return null; // read again from a topic that compaction has not reached yet
+        }
         Binding wanted = new Binding(opened.act().key(), incident, digest);
         KeptKey key = kept.get(wanted.key());
         if (key == null) {
@@ -145,6 +163,36 @@ final class Bindings {
         byKey.put(wanted.key(), wanted);
         byIncident.put(incident, wanted);
         return wanted;
+    }
+
+    /**
+     * Destroys an incident's key; asking again is harmless.
+     *
+     * @return whether it is destroyed; not so when the key named is another incident's, or was never this vault's
+     * @throws IOException when that could not be made durable
+     */
+    synchronized boolean destroy(Destroyed order) throws IOException {
+        if (order.equals(destroyed.get(order.incident()))) {
+            return true;
+        }
+        Binding ofKey = byKey.get(order.key());
+        Binding ofIncident = byIncident.get(order.incident());
+        boolean another = (ofKey != null && !ofKey.incident().equals(order.incident()))
+                || (ofIncident != null && !ofIncident.key().equals(order.key()));
+        if (another || (ofKey == null && !kept.containsKey(order.key()))) {
+            REFUSALS.refused(
+                    "an order of erasure",
+                    "incident " + order.incident() + " and key " + order.key()
+                            + " do not belong together here; nothing was destroyed");
+            return false;
+        }
+        files.destroy(order);
+        destroyed.put(order.incident(), order);
+        byKey.remove(order.key());
+        byIncident.remove(order.incident());
+        kept.remove(order.key());
+        LOG.info("the key {} of incident {} is destroyed", order.key(), order.incident());
+        return true;
     }
 
     private @Nullable Binding refuse(Digest opening, String reason) {

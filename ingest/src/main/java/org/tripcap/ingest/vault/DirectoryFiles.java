@@ -30,7 +30,9 @@ import org.tripcap.capture.segment.SecretAccess;
  *   <li>{@code keys/KEY}: the private half and whom it was made for. Written once and never rewritten, so that destroying this
  *       one file destroys the key; a rewrite would leave an older copy of the secret in free blocks.
  *   <li>{@code bindings/KEY}: the incident the key belongs to.
+ *   <li>{@code destroyed/KEY}: the incident whose key it was, and who ordered its destruction; nothing secret.
  *   <li>{@code releases/INCIDENT}: how much was released, signed by the vault.
+ *   <li>{@code links/DIGEST}: a link that was used, and when it ends; {@code links-since}: since when that is noted.
  * </ul>
  *
  * <p>All files have mode 600. A file that is damaged stops the vault from starting: going on without it would lose evidence
@@ -41,10 +43,16 @@ final class DirectoryFiles implements VaultFiles, AutoCloseable {
     private static final int MAX_COUNT = SignedJson.maxLength(MAX_BYTES);
     private static final String KEY_TYPE = "vault.key";
     private static final String BINDING_TYPE = "vault.binding";
+    private static final String DESTROYED_TYPE = "vault.destroyed";
+    private static final String LINK_TYPE = "vault.link";
+    private static final String LINKS_SINCE_TYPE = "vault.links-since";
 
     private final Path keys;
     private final Path bindings;
     private final Path releases;
+    private final Path destroyed;
+    private final Path links;
+    private final Path linksSince;
     private final FileChannel lockFile;
 
     /**
@@ -54,12 +62,15 @@ final class DirectoryFiles implements VaultFiles, AutoCloseable {
         keys = directory.resolve("keys");
         bindings = directory.resolve("bindings");
         releases = directory.resolve("releases");
-        for (Path each : List.of(directory, keys, bindings, releases)) {
+        destroyed = directory.resolve("destroyed");
+        links = directory.resolve("links");
+        linksSince = directory.resolve("links-since");
+        for (Path each : List.of(directory, keys, bindings, releases, destroyed, links)) {
             DurableFile.makeDirectory(each);
         }
         lockFile = lock(directory.resolve("lock"));
         try {
-            for (Path each : List.of(keys, bindings, releases)) {
+            for (Path each : List.of(keys, bindings, releases, destroyed, links)) {
                 deleteUnfinished(each);
             }
         } catch (IOException e) {
@@ -102,10 +113,59 @@ final class DirectoryFiles implements VaultFiles, AutoCloseable {
 
     @Override
     public Content load() throws IOException {
+        List<Destroyed> gone = read(destroyed, MAX_BYTES, DirectoryFiles::destroyed);
+        for (Destroyed each : gone) {
+            delete(each); // a crash may have come in between
+        }
         return new Content(
                 read(keys, MAX_BYTES, DirectoryFiles::key),
                 read(bindings, MAX_BYTES, DirectoryFiles::binding),
-                read(releases, MAX_COUNT, bytes -> SignedJson.parse(bytes, MAX_BYTES, "release count")));
+                read(releases, MAX_COUNT, bytes -> SignedJson.parse(bytes, MAX_BYTES, "release count")),
+                gone,
+                read(links, MAX_BYTES, DirectoryFiles::usedLink),
+                Files.exists(linksSince) ? readOne(linksSince, MAX_BYTES, DirectoryFiles::since) : null);
+    }
+
+    @Override
+    public void linksSince(Instant since) throws IOException {
+        DurableFile.write(linksSince, JsonLine.write(out -> {
+            out.writeNumberField("v", 1);
+            out.writeStringField("type", LINKS_SINCE_TYPE);
+            out.writeStringField("since", WireTime.format(since));
+        }));
+    }
+
+    @Override
+    public void use(UsedLink link) throws IOException {
+        DurableFile.write(links.resolve(link.link().hex()), JsonLine.write(out -> {
+            out.writeNumberField("v", 1);
+            out.writeStringField("type", LINK_TYPE);
+            out.writeStringField("link", link.link().hex());
+            out.writeStringField("expires", WireTime.format(link.expires()));
+        }));
+    }
+
+    @Override
+    public void forget(UsedLink link) throws IOException {
+        DurableFile.delete(links.resolve(link.link().hex()));
+    }
+
+    @Override
+    public void destroy(Destroyed order) throws IOException {
+        DurableFile.write(destroyed.resolve(order.key()), JsonLine.write(out -> {
+            out.writeNumberField("v", 1);
+            out.writeStringField("type", DESTROYED_TYPE);
+            out.writeStringField("key", order.key());
+            out.writeStringField("incident", order.incident().value());
+            out.writeStringField("asked", order.asked().hex());
+            out.writeStringField("agreed", order.agreed().hex());
+        }));
+        delete(order);
+    }
+
+    private void delete(Destroyed order) throws IOException {
+        DurableFile.delete(keys.resolve(order.key()));
+        DurableFile.delete(bindings.resolve(order.key()));
     }
 
     @Override
@@ -175,6 +235,37 @@ final class DirectoryFiles implements VaultFiles, AutoCloseable {
         return binding;
     }
 
+    private static Destroyed destroyed(byte[] bytes) {
+        JsonFields fields = JsonFields.parse(bytes, MAX_BYTES, "destroyed key");
+        fields.number("v", 1, 1);
+        JsonLine.requireType(fields, DESTROYED_TYPE);
+        Destroyed destroyed = new Destroyed(
+                fields.digest("key").hex(),
+                fields.value("incident", IncidentId::parse),
+                fields.digest("asked"),
+                fields.digest("agreed"));
+        fields.end();
+        return destroyed;
+    }
+
+    private static UsedLink usedLink(byte[] bytes) {
+        JsonFields fields = JsonFields.parse(bytes, MAX_BYTES, "used link");
+        fields.number("v", 1, 1);
+        JsonLine.requireType(fields, LINK_TYPE);
+        UsedLink link = new UsedLink(fields.digest("link"), fields.time("expires"));
+        fields.end();
+        return link;
+    }
+
+    private static Instant since(byte[] bytes) {
+        JsonFields fields = JsonFields.parse(bytes, MAX_BYTES, "links since");
+        fields.number("v", 1, 1);
+        JsonLine.requireType(fields, LINKS_SINCE_TYPE);
+        Instant since = fields.time("since");
+        fields.end();
+        return since;
+    }
+
     private interface Reader<T> {
         T read(byte[] bytes);
     }
@@ -183,18 +274,21 @@ final class DirectoryFiles implements VaultFiles, AutoCloseable {
         List<T> values = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                byte[] bytes = readBounded(file, maxBytes);
-                try {
-                    values.add(reader.read(bytes));
-                } catch (IllegalArgumentException e) {
-                    throw new IOException(
-                            file + " is damaged (" + e.getMessage() + "); restore it from the vault's backup", e);
-                } finally {
-                    Arrays.fill(bytes, (byte) 0);
-                }
+                values.add(readOne(file, maxBytes, reader));
             }
         }
         return values;
+    }
+
+    private static <T> T readOne(Path file, int maxBytes, Reader<T> reader) throws IOException {
+        byte[] bytes = readBounded(file, maxBytes);
+        try {
+            return reader.read(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is damaged (" + e.getMessage() + "); restore it from the vault's backup", e);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     private static byte[] readBounded(Path file, int maxBytes) throws IOException {

@@ -12,8 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.ErasureOrder;
+import org.tripcap.capture.custody.Expiry;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Ledger;
+import org.tripcap.capture.custody.RetentionBody;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
@@ -21,7 +24,6 @@ import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.Hpke;
 import org.tripcap.capture.segment.SecretAccess;
-import org.tripcap.capture.segment.SegmentDamagedException;
 
 /**
  * A vault whose keys lie in a directory, one file an incident. It is told of what happens around it: {@link #offered} and
@@ -37,6 +39,7 @@ public final class DirectoryVault implements Vault, AutoCloseable {
     private final OpenerPools pools;
     private final ReleaseLog releases;
     private final Admission admission;
+    private final PersonDesk persons;
     private final Map<String, KeptKey> kept = new ConcurrentHashMap<>();
     private final AutoCloseable lock;
 
@@ -89,10 +92,12 @@ public final class DirectoryVault implements Vault, AutoCloseable {
         for (KeptKey key : content.keys()) {
             kept.put(key.id(), key);
         }
-        this.bindings = new Bindings(files, trust, kept, content.bindings());
+        this.bindings = new Bindings(files, trust, kept, content);
         this.pools = new OpenerPools(poolSize, files, board, identity, clock, key -> kept.put(key.id(), key));
         this.releases = new ReleaseLog(files, chain, ledger, identity, trust.get(), clock, content.counts());
         this.admission = new Admission(trust, clock);
+        this.persons = new PersonDesk(
+                trust, bindings, releases, new UsedLinks(files, content, clock.instant(), UsedLinks.CAPACITY), clock);
     }
 
     /** Keeps a pool of unused keys on offer for this operator or responder from now on. */
@@ -144,12 +149,44 @@ public final class DirectoryVault implements Vault, AutoCloseable {
     }
 
     /**
+     * States on the ledger that an incident's time is over under the standing order. Nothing is destroyed by that: whoever reads the
+     * ledger gives the order to {@link #destroy}, unless a hold came first.
+     *
+     * @return whether it was stated; not so when the key is not this vault's
+     * @throws IOException when the ledger does not acknowledge it; it is sent again before anything else is stated
+     */
+    public boolean expire(Expiry expiry) throws IOException {
+        if (!bindings.isBound(expiry.incident(), expiry.key())) {
+            return false;
+        }
+        releases.state(
+                expiry.incident(),
+                new RetentionBody.EvidenceExpired(expiry.key(), expiry.order().agreed()));
+        return true;
+    }
+
+    /**
+     * Destroys an incident's key, as two custodians ordered; asking again is harmless.
+     *
+     * @return whether it is destroyed; not so when the key named is another incident's, or was never this vault's
+     * @throws IOException when that could not be made durable
+     */
+    public boolean destroy(ErasureOrder order) throws IOException {
+        return bindings.destroy(Destroyed.by(order));
+    }
+
+    /**
      * Sends what the ledger did not acknowledge before a crash or an outage.
      *
      * @throws IOException when the ledger does not acknowledge it now
      */
     void sendUnacknowledged() throws IOException {
         releases.sendUnacknowledged();
+    }
+
+    /** For people who read through the server. */
+    public PersonAccess persons() {
+        return persons;
     }
 
     @Override
@@ -171,9 +208,10 @@ public final class DirectoryVault implements Vault, AutoCloseable {
         ByteArrayOutputStream secrets =
                 new ByteArrayOutputStream(ContentKey.LENGTH * request.segments().size());
         for (WrappedSegmentKey segment : request.segments()) {
-            boolean opens = unwrap(key, segment, secrets);
-            released.add(opens);
-            if (opens) {
+            ContentKey content = key.unwrap(segment);
+            released.add(content != null);
+            if (content != null) {
+                secrets.writeBytes(content.toBytes(SecretAccess.granted())); // sealed to the asker before it leaves
                 opened.add(segment);
             }
         }
@@ -183,7 +221,7 @@ public final class DirectoryVault implements Vault, AutoCloseable {
                     "none of " + request.segments().size() + " wrapped keys opens under the key of incident "
                             + request.incident() + "; they, or the places they are said to belong to, were changed");
         }
-        ReleaseLog.Release release = releases.release(admitted, opened);
+        ReleaseLog.Release release = releases.release(admitted.access(), opened);
         byte[] plain = secrets.toByteArray();
         try {
             byte[] sealed = Hpke.seal(request.replyKey().publicKey(), UnwrapReply.info(admitted.digest()), plain);
@@ -192,20 +230,6 @@ public final class DirectoryVault implements Vault, AutoCloseable {
                     .toBytes());
         } finally {
             Arrays.fill(plain, (byte) 0);
-        }
-    }
-
-    private static boolean unwrap(BoundKey key, WrappedSegmentKey segment, ByteArrayOutputStream secrets) {
-        if (!segment.context().opening().equals(key.binding().opening())) {
-            return false;
-        }
-        try {
-            ContentKey content = key.kept().pair().unwrap(segment.wrappedKey(), segment.context());
-            secrets.writeBytes(content.toBytes(SecretAccess.granted())); // sealed to the asker before it leaves
-            return true;
-        } catch (SegmentDamagedException e) {
-            LOG.warn("a wrapped key does not open: {}", e.getMessage());
-            return false;
         }
     }
 

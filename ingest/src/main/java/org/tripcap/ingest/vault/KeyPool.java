@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -41,7 +42,7 @@ public final class KeyPool implements AutoCloseable {
     private final BlockingQueue<SignedOffer> ready = new LinkedBlockingQueue<>();
     private volatile @Nullable String problem;
 
-    private KeyPool(KafkaSettings kafka, String opener, TrustFile trust, int ahead) {
+    private KeyPool(KafkaSettings kafka, String opener, Supplier<TrustFile> trust, int ahead) {
         book = new OfferBook(opener, trust);
         wanted = new Semaphore(ahead);
         producer = kafka.producer("tripcap-key-pool");
@@ -54,11 +55,11 @@ public final class KeyPool implements AutoCloseable {
      * Begins to read the pool of one opener.
      *
      * @param opener key id of the operator or responder
-     * @param trust whom to believe that a key is a vault's
+     * @param trust whom to believe that a key is a vault's; asked again each time, so that revocations act
      * @param ahead keys to claim before they are asked for, 0 or more: with some, {@link #claim} answers at once; a program that
      *     opens one incident and ends takes 0 and leaves none unused
      */
-    public static KeyPool open(KafkaSettings kafka, String opener, TrustFile trust, int ahead) {
+    public static KeyPool open(KafkaSettings kafka, String opener, Supplier<TrustFile> trust, int ahead) {
         if (ahead < 0) {
             throw new IllegalArgumentException("keys claimed ahead are 0 or more, not " + ahead);
         }

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Role;
@@ -22,18 +23,18 @@ import org.tripcap.capture.segment.HpkeKeyPair;
 import org.tripcap.capture.segment.SecretAccess;
 
 /** Asks a vault for content keys in the name of one investigator or indexer. Thread-safe. */
-public final class KeyRequester {
+public final class KeyRequester implements KeyService {
     private final Vault vault;
     private final Identity asker;
-    private final TrustFile trust;
+    private final Supplier<TrustFile> trust;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
     /**
      * @param asker an identity of role investigator or indexer; signs each request
-     * @param trust whom to believe that an answer is a vault's
+     * @param trust whom to believe that an answer is a vault's; asked again each time, so that revocations act
      */
-    public KeyRequester(Vault vault, Identity asker, TrustFile trust, InstantSource clock) {
+    public KeyRequester(Vault vault, Identity asker, Supplier<TrustFile> trust, InstantSource clock) {
         this.vault = vault;
         this.asker = asker;
         this.trust = trust;
@@ -49,6 +50,7 @@ public final class KeyRequester {
      * @throws UnwrapRefusedException when the vault releases nothing for a reason that concerns all of them
      * @throws IOException when the vault cannot be reached, or what answers is not a trusted vault
      */
+    @Override
     public List<KeyRelease> request(IncidentId incident, Purpose purpose, List<WrappedSegmentKey> segments)
             throws UnwrapRefusedException, IOException, InterruptedException {
         List<KeyRelease> releases = new ArrayList<>(segments.size());
@@ -88,7 +90,7 @@ public final class KeyRequester {
             throws IOException {
         UnwrapReply reply;
         try {
-            Signer signer = trust.verify(answer, clock.instant());
+            Signer signer = trust.get().verify(answer, clock.instant());
             if (signer.role() != Role.VAULT) {
                 throw new UntrustedException(
                         UntrustedException.Reason.ROLE,

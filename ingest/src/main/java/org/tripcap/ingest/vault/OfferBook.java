@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,13 @@ final class OfferBook {
     }
 
     private final String opener;
-    private final TrustFile trust;
+    private final Supplier<TrustFile> trust;
     private final Map<String, SignedOffer> unused = new LinkedHashMap<>();
     private final Map<String, String> pending = new HashMap<>();
     private final Map<String, Claim> settled = new HashMap<>();
     private int refused;
 
-    OfferBook(String opener, TrustFile trust) {
+    OfferBook(String opener, Supplier<TrustFile> trust) {
         this.opener = opener;
         this.trust = trust;
     }
@@ -60,7 +61,7 @@ final class OfferBook {
             } else {
                 unused.put(
                         place.keyId(),
-                        new SignedOffer(KeyRecords.trustedOffer(read, trust), Records.ledgerStatement(read)));
+                        new SignedOffer(KeyRecords.trustedOffer(read, trust.get()), Records.ledgerStatement(read)));
             }
         } catch (UntrustedException | MalformedException e) {
             refused++;

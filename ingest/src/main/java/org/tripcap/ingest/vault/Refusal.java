@@ -17,6 +17,8 @@ public enum Refusal {
     REPLAYED("replayed", 403),
     /** No opening statement has bound one of the vault's keys to this incident. */
     NOT_BOUND("not-bound", 404),
+    /** Two custodians had the incident's key destroyed: nothing opens its evidence any more. */
+    ERASED("erased", 410),
     /** No wrapped key of the request opens under the incident's key. */
     NOTHING_OPENS("nothing-opens", 422),
     /** The ledger did not acknowledge the statement about the release. */

@@ -15,6 +15,7 @@ import org.tripcap.capture.custody.Ledger;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.SegmentRange;
 import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Signer;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
@@ -50,7 +51,8 @@ final class ReleaseLog {
     private final Map<IncidentId, ReleaseCount> counts = new HashMap<>();
 
     /**
-     * @param counts the counts on disk
+     * @param counts the counts on disk; those of a key that the vault had before stay behind with that key's chain, for each
+     *     chain is reconciled with its own
      * @throws IOException when one of them is not signed by a vault
      */
     ReleaseLog(
@@ -68,8 +70,10 @@ final class ReleaseLog {
         this.identity = identity;
         this.clock = clock;
         for (Signed signed : counts) {
-            ReleaseCount count = parse(signed, trust);
-            this.counts.put(count.incident(), count);
+            Kept kept = parse(signed);
+            if (signer(signed, kept, trust).keyId().equals(identity.keyId())) {
+                this.counts.put(kept.incident(), kept.count());
+            }
         }
     }
 
@@ -106,6 +110,18 @@ final class ReleaseLog {
         }
     }
 
+    /**
+     * States something that releases no key; it is acknowledged on return.
+     *
+     * @throws IOException when the ledger does not acknowledge it; it is sent again before anything else is stated
+     */
+    synchronized Signed state(IncidentId incident, Body body) throws IOException {
+        sendUnacknowledged(); // nothing new while the ledger is away, so that tries do not pile up statements
+        Signed statement = chain.next(incident, body);
+        sendUnacknowledged();
+        return statement;
+    }
+
     /** The ledger did not acknowledge; every other {@link IOException} here is about the vault's own files. */
     private static final class LedgerAwayException extends IOException {
         LedgerAwayException(IOException cause) {
@@ -119,31 +135,32 @@ final class ReleaseLog {
      * @throws UnwrapRefusedException with {@link Refusal#LEDGER_UNAVAILABLE} when the ledger did not acknowledge it
      * @throws IOException when the vault cannot write its own files
      */
-    synchronized Release release(AdmittedRequest request, List<WrappedSegmentKey> segments)
+    synchronized Release release(Access access, List<WrappedSegmentKey> segments)
             throws UnwrapRefusedException, IOException {
-        send(request); // nothing new is stated while the ledger is away, so that retries do not pile up statements
-        ReleaseCount count = count(request.request().incident()).plus(segments.size());
+        send(access); // nothing new is stated while the ledger is away, so that retries do not pile up statements
+        ReleaseCount count = count(access.incident()).plus(segments.size());
         Signed statement = chain.next(
                 count.incident(),
                 new Body.EvidenceAccessed(
                         ranges(segments),
-                        request.request().purpose(),
-                        request.asker().keyId(),
-                        request.digest(),
+                        access.purpose(),
+                        access.asker(),
+                        access.request(),
                         segments.size(),
-                        count.keys()));
-        send(request);
+                        count.keys(),
+                        access.authentication()));
+        send(access);
         return new Release(statement.digest(), count);
     }
 
-    private void send(AdmittedRequest request) throws UnwrapRefusedException, IOException {
+    private void send(Access access) throws UnwrapRefusedException, IOException {
         try {
             sendUnacknowledged();
         } catch (LedgerAwayException e) {
             throw new UnwrapRefusedException(
                     Refusal.LEDGER_UNAVAILABLE,
                     "the ledger did not acknowledge the statement about access to incident "
-                            + request.request().incident() + " (" + e.getMessage()
+                            + access.incident() + " (" + e.getMessage()
                             + "), so no key is released; ask again when Kafka is back",
                     e);
         }
@@ -161,7 +178,14 @@ final class ReleaseLog {
         counts.put(count.incident(), count);
     }
 
-    private static ReleaseCount parse(Signed signed, TrustFile trust) throws IOException {
+    /** A count on disk and when it was signed. */
+    private record Kept(ReleaseCount count, Instant time) {
+        IncidentId incident() {
+            return count.incident();
+        }
+    }
+
+    private static Kept parse(Signed signed) {
         JsonFields fields = JsonFields.parse(signed.bytes(), MAX_BYTES, "release count");
         fields.number("v", 1, 1);
         JsonLine.requireType(fields, TYPE);
@@ -169,18 +193,25 @@ final class ReleaseLog {
         ReleaseCount count = new ReleaseCount(incident, fields.count("statements"), fields.count("keys"));
         Instant time = fields.time("time");
         fields.end();
+        return new Kept(count, time);
+    }
+
+    private static Signer signer(Signed signed, Kept kept, TrustFile trust) throws IOException {
         try {
-            Role role = trust.verify(signed, time).role();
-            if (role != Role.VAULT) {
-                throw new UntrustedException(UntrustedException.Reason.ROLE, "role vault", "role " + role.code());
+            Signer signer = trust.verify(signed, kept.time());
+            if (signer.role() != Role.VAULT) {
+                throw new UntrustedException(
+                        UntrustedException.Reason.ROLE,
+                        "role vault",
+                        "role " + signer.role().code());
             }
+            return signer;
         } catch (UntrustedException e) {
             throw new IOException(
-                    "the count of releases for incident " + incident + " is not the vault's: " + e.getMessage()
+                    "the count of releases for incident " + kept.incident() + " is not the vault's: " + e.getMessage()
                             + "; somebody changed it, restore it from the vault's backup",
                     e);
         }
-        return count;
     }
 
     /** The segments as ranges that hold no other number. */

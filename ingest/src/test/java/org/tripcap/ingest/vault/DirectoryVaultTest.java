@@ -23,11 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.SegmentRange;
 import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Signer;
 import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
 import org.tripcap.capture.segment.ContentKey;
@@ -57,6 +60,126 @@ class DirectoryVaultTest {
         return catchThrowableOfType(
                 UnwrapRefusedException.class,
                 () -> world.requester(vault, asker).request(keys[0].context().incident(), purpose, List.of(keys)));
+    }
+
+    @Nested
+    class Destroying {
+        private ErasureOrder order(IncidentId incident, String key) {
+            Digest statement = Digest.of(new byte[] {1});
+            return new ErasureOrder(
+                    incident,
+                    key,
+                    new Signer("a".repeat(64), "custodian", Role.CUSTODIAN),
+                    new Signer("b".repeat(64), "custodian-2", Role.CUSTODIAN),
+                    world.clock.instant(),
+                    statement,
+                    statement,
+                    null);
+        }
+
+        private Path keyFile(Opened opened) {
+            return world.vaultDirectory().resolve("keys").resolve(opened.key().id());
+        }
+
+        private void assertErased(Opened opened) {
+            UnwrapRefusedException refusal =
+                    refusal(world.investigator, Purpose.VERIFY, world.wrap(opened, 1, world.contentKey()));
+            assertThat(refusal.refusal()).isEqualTo(Refusal.ERASED);
+        }
+
+        @Test
+        void destroy_ofAnIncidentsKey_releasesNothingAnyMore_alsoAfterARestart() throws Exception {
+            Opened opened = world.bound(vault);
+            Opened other = world.bound(vault);
+
+            assertThat(vault.destroy(order(opened.id(), opened.key().id()))).isTrue();
+
+            assertThat(keyFile(opened)).doesNotExist();
+            assertErased(opened);
+            world.stop();
+            vault = world.startVault();
+            assertErased(opened);
+            vault.opening(opened.statement()); // the topic has it still
+            assertErased(opened);
+            assertThat(vault.status().refusedBindings()).isZero();
+            assertThat(vault.destroy(order(opened.id(), opened.key().id())))
+                    .as("ordered again after the restart")
+                    .isTrue();
+            assertThat(world.requester(vault, world.investigator)
+                            .request(other.id(), Purpose.VERIFY, List.of(world.wrap(other, 1, world.contentKey()))))
+                    .hasOnlyElementsOfType(KeyRelease.Released.class);
+        }
+
+        @Test
+        void destroy_ofAKeyThatIsAnotherIncidents_destroysNothing() throws Exception {
+            Opened opened = world.bound(vault);
+            Opened other = world.bound(vault);
+
+            assertThat(vault.destroy(order(opened.id(), other.key().id()))).isFalse();
+            assertThat(vault.destroy(
+                            order(IncidentId.random(world.random), other.key().id())))
+                    .isFalse();
+            assertThat(vault.destroy(order(opened.id(), "0".repeat(64)))).isFalse();
+
+            assertThat(keyFile(opened)).exists();
+            assertThat(keyFile(other)).exists();
+        }
+
+        @Test
+        void aCrashBetweenTheNoteAndTheDeletion_isMadeUpForAtTheNextStart() throws Exception {
+            Opened opened = world.bound(vault);
+            byte[] secret = Files.readAllBytes(keyFile(opened));
+            vault.destroy(order(opened.id(), opened.key().id()));
+            world.stop();
+            Files.write(keyFile(opened), secret);
+
+            vault = world.startVault();
+
+            assertThat(keyFile(opened)).doesNotExist();
+            assertErased(opened);
+        }
+
+        @Test
+        void aBackupOfBefore_losesTheKeyByTheSameOrder() throws Exception {
+            Opened opened = world.bound(vault);
+            Path binding = world.vaultDirectory()
+                    .resolve("bindings")
+                    .resolve(opened.key().id());
+            byte[] keptSecret = Files.readAllBytes(keyFile(opened));
+            byte[] keptBinding = Files.readAllBytes(binding);
+            vault.destroy(order(opened.id(), opened.key().id()));
+            world.stop();
+            Files.delete(world.vaultDirectory()
+                    .resolve("destroyed")
+                    .resolve(opened.key().id()));
+            Files.write(keyFile(opened), keptSecret);
+            Files.write(binding, keptBinding);
+            vault = world.startVault();
+
+            assertThat(vault.destroy(order(opened.id(), opened.key().id()))).isTrue();
+
+            assertThat(keyFile(opened)).doesNotExist();
+            assertThat(binding).doesNotExist();
+            assertErased(opened);
+        }
+
+        @Test
+        void aNoteThatCannotBeWritten_leavesTheKeyForTheNextTry() throws Exception {
+            Opened opened = world.bound(vault);
+            world.stop();
+            vault = world.startVault(
+                    new FaultyFiles(new DirectoryFiles(world.vaultDirectory()), FaultyFiles.Step.DESTROY, false));
+
+            assertThatIOException()
+                    .isThrownBy(
+                            () -> vault.destroy(order(opened.id(), opened.key().id())));
+
+            assertThat(keyFile(opened)).exists();
+            world.stop();
+            vault = world.startVault();
+            assertThat(vault.destroy(order(opened.id(), opened.key().id()))).isTrue();
+            assertErased(opened);
+        }
     }
 
     @Nested
@@ -121,6 +244,23 @@ class DirectoryVaultTest {
             assertThat(world.ledger.distinct())
                     .extracting(statement -> ((Body.EvidenceAccessed) statement.body()).released())
                     .containsExactly(256L, 257L);
+        }
+
+        /** Each key's statements are reconciled by themselves. */
+        @Test
+        void unwrap_withTheVaultsNextKey_countsFromTheBeginning() throws Exception {
+            Opened opened = world.bound(vault);
+            WrappedSegmentKey wrapped = world.wrap(opened, 1, world.contentKey());
+            world.requester(vault, world.investigator).request(opened.id(), Purpose.EXPORT, List.of(wrapped));
+            world.stop();
+            world.vaultIdentity = world.authority.enrol("vault-1", Role.VAULT, Duration.ofDays(1));
+            DirectoryVault next = world.startVault();
+
+            world.requester(next, world.investigator).request(opened.id(), Purpose.EXPORT, List.of(wrapped));
+
+            assertThat(world.ledger.distinct())
+                    .extracting(statement -> ((Body.EvidenceAccessed) statement.body()).released())
+                    .containsExactly(1L, 1L);
         }
 
         @Test

@@ -2,6 +2,7 @@ package org.tripcap.ingest.vault;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Signed;
 
@@ -10,7 +11,9 @@ final class FaultyFiles implements VaultFiles, Closeable {
     enum Step {
         KEEP,
         BIND,
-        COUNT
+        COUNT,
+        DESTROY,
+        USE
     }
 
     private final DirectoryFiles files;
@@ -52,8 +55,28 @@ final class FaultyFiles implements VaultFiles, Closeable {
     }
 
     @Override
+    public void destroy(Destroyed destroyed) throws IOException {
+        write(Step.DESTROY, () -> files.destroy(destroyed));
+    }
+
+    @Override
     public void count(ReleaseCount count, Signed signed) throws IOException {
         write(Step.COUNT, () -> files.count(count, signed));
+    }
+
+    @Override
+    public void linksSince(Instant since) throws IOException {
+        files.linksSince(since);
+    }
+
+    @Override
+    public void use(UsedLink link) throws IOException {
+        write(Step.USE, () -> files.use(link));
+    }
+
+    @Override
+    public void forget(UsedLink link) throws IOException {
+        files.forget(link);
     }
 
     @Override

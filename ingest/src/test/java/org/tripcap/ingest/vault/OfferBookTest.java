@@ -31,8 +31,8 @@ class OfferBookTest {
     @BeforeEach
     void make() {
         world = new VaultWorld(directory);
-        mine = new OfferBook(world.operator.keyId(), world.trust);
-        theirs = new OfferBook(world.operator.keyId(), world.trust);
+        mine = new OfferBook(world.operator.keyId(), () -> world.trust);
+        theirs = new OfferBook(world.operator.keyId(), () -> world.trust);
     }
 
     /** Puts a record on the topic: both readers read it. */

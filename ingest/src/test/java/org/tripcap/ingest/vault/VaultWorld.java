@@ -38,8 +38,8 @@ final class VaultWorld implements AutoCloseable {
 
     final ManualClock clock = new ManualClock(Instant.parse("2026-03-01T12:00:00Z"));
     final Authority authority = Authority.create(clock);
-    final TrustFile trust = authority.trustFile();
-    final Identity vaultIdentity = authority.enrol("vault-1", Role.VAULT, YEAR);
+    TrustFile trust = authority.trustFile();
+    Identity vaultIdentity = authority.enrol("vault-1", Role.VAULT, YEAR);
     final Identity operator = authority.enrol("operator-1", Role.OPERATOR, YEAR);
     final Identity otherOperator = authority.enrol("operator-2", Role.OPERATOR, YEAR);
     final Identity investigator = authority.enrol("investigator-1", Role.INVESTIGATOR, YEAR);
@@ -73,7 +73,7 @@ final class VaultWorld implements AutoCloseable {
 
     StatementChain chain(Identity identity) throws IOException {
         StatementChain chain =
-                StatementChain.open(directory.resolve(identity.name()).resolve("chain"), identity, environment());
+                StatementChain.open(directory.resolve(identity.keyId()).resolve("chain"), identity, environment());
         open.add(chain::close);
         return chain;
     }
@@ -155,7 +155,7 @@ final class VaultWorld implements AutoCloseable {
     }
 
     KeyRequester requester(Vault vault, Identity asker) {
-        return new KeyRequester(vault, asker, trust, clock);
+        return new KeyRequester(vault, asker, () -> trust, clock);
     }
 
     @Override
