@@ -12,10 +12,10 @@ import java.util.PriorityQueue;
  */
 public final class Dissector {
     /**
-     * Rises with every change that gives other documents for the same packets; documents of different versions are not
-     * compared.
+     * Rises with every change that gives other documents for the same packets, or other mappings for them; documents of
+     * different versions are not compared.
      */
-    public static final int VERSION = 1;
+    public static final int VERSION = 3;
 
     /** Larger first; equal ones in an order that depends on the packets only. */
     private static final Comparator<FlowState> SIZE = Comparator.comparingLong(FlowState::bytes)
@@ -70,6 +70,9 @@ public final class Dissector {
         }
         flow.count(key, packet, epochNanos, original);
         if (packet.hasPayload) {
+            if (limits.payloadHead() > 0) {
+                (key.fromLow ? flow.low : flow.high).keepHead(packet, limits.payloadHead());
+            }
             inspector.inspect(flow, packet, key.fromLow);
         }
     }

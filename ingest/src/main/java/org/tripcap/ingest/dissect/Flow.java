@@ -43,7 +43,12 @@ public record Flow(
 
     /** Writes the flow's document: one JSON object with ECS 9 names, the fields of {@link FlowFields} only. */
     public void writeTo(JsonGenerator json, SegmentLabels labels) throws IOException {
-        FlowDocument.writeFlow(json, this, labels);
+        writeTo(json, labels, AddressFacts.NONE);
+    }
+
+    /** As {@link #writeTo(JsonGenerator, SegmentLabels)}, with what is known of its public addresses. */
+    public void writeTo(JsonGenerator json, SegmentLabels labels, AddressFacts known) throws IOException {
+        FlowDocument.writeFlow(json, this, labels, known);
     }
 
     /**
@@ -97,13 +102,16 @@ public record Flow(
      * @param payloadBytes bytes above the transport header, by the headers' own lengths
      * @param fragments its packets that were IP fragments
      * @param tcp flags and retransmissions, on TCP
+     * @param payloadHead hexadecimal; the first bytes of payload, above TCP or UDP or what else was understood, in the order in
+     *     which packets came; null where none were kept
      */
     public record Counters(
             long packets,
             long bytes,
             long payloadBytes,
             long fragments,
-            @Nullable TcpCounters tcp) {}
+            @Nullable TcpCounters tcp,
+            @Nullable String payloadHead) {}
 
     /** Packets one side sent with each TCP flag set, and those that repeated bytes sent before. */
     public record TcpCounters(long syn, long ack, long fin, long rst, long psh, long urg, long retransmissions) {}

@@ -12,12 +12,12 @@ final class FlowDocument {
 
     private FlowDocument() {}
 
-    static void writeFlow(JsonGenerator json, Flow flow, SegmentLabels labels) throws IOException {
+    static void writeFlow(JsonGenerator json, Flow flow, SegmentLabels labels, AddressFacts known) throws IOException {
         json.writeStartObject();
         event(json, flow.firstNanos(), flow.lastNanos(), labels, eventTypes(flow));
         network(json, flow);
-        endpoint(json, "source", flow.source());
-        endpoint(json, "destination", flow.destination());
+        endpoint(json, "source", flow.source(), known);
+        endpoint(json, "destination", flow.destination(), known);
         for (Facts facts : flow.facts()) {
             facts.writeEcs(json);
         }
@@ -25,6 +25,8 @@ final class FlowDocument {
         labels(json, "flow", labels);
         json.writeObjectFieldStart("flow");
         json.writeStringField("id", flow.id());
+        // Kibana makes a link of one field's value and nothing else.
+        json.writeStringField("pcapng", labels.incident() + "/flows/" + flow.id() + ".pcapng");
         exactTimes(json, flow.firstNanos(), flow.lastNanos());
         json.writeEndObject();
         counters(json, "source", flow.source().counters());
@@ -131,14 +133,39 @@ final class FlowDocument {
         json.writeEndObject();
     }
 
-    private static void endpoint(JsonGenerator json, String name, Flow.Endpoint endpoint) throws IOException {
+    private static void endpoint(JsonGenerator json, String name, Flow.Endpoint endpoint, AddressFacts known)
+            throws IOException {
         json.writeObjectFieldStart(name);
-        JsonFields.text(json, "ip", endpoint.ip());
+        String ip = endpoint.ip();
+        JsonFields.text(json, "ip", ip);
+        if (ip != null) {
+            known(json, known.of(ip));
+        }
         JsonFields.number(json, "port", endpoint.port());
         JsonFields.text(json, "mac", endpoint.mac());
         json.writeNumberField("bytes", endpoint.counters().bytes());
         json.writeNumberField("packets", endpoint.counters().packets());
         json.writeEndObject();
+    }
+
+    private static void known(JsonGenerator json, AddressFacts.Known known) throws IOException {
+        if (known.isPlaced()) {
+            json.writeObjectFieldStart("geo");
+            JsonFields.text(json, "country_iso_code", known.countryIsoCode());
+            JsonFields.text(json, "country_name", known.countryName());
+            JsonFields.text(json, "city_name", known.cityName());
+            json.writeEndObject();
+        }
+        if (known.isRouted()) {
+            json.writeObjectFieldStart("as");
+            JsonFields.number(json, "number", known.asNumber());
+            if (known.asOrganization() != null) {
+                json.writeObjectFieldStart("organization");
+                json.writeStringField("name", known.asOrganization());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        }
     }
 
     private static void labels(JsonGenerator json, String kind, SegmentLabels labels) throws IOException {
@@ -162,6 +189,7 @@ final class FlowDocument {
         }
         json.writeObjectFieldStart(name);
         json.writeNumberField("payload_bytes", counters.payloadBytes());
+        JsonFields.text(json, "payload_head", counters.payloadHead());
         JsonFields.count(json, "fragments", counters.fragments());
         Flow.TcpCounters tcp = counters.tcp();
         if (tcp != null) {

@@ -18,9 +18,11 @@ public final class FlowFields {
      * @param path dotted name
      * @param type Elasticsearch field type
      * @param alias the path it stands for, when the type is {@code alias}
-     * @param searchable false for fields that are only shown and counted: those get no inverted index or points
+     * @param searchable false for fields that are mostly shown and counted: those get no inverted index or points, so that a
+     *     search for their values looks at every document that the rest of the query finds
+     * @param countable false for fields that are shown and nothing else: those can be neither sorted nor counted
      */
-    public record Field(String path, String type, @Nullable String alias, boolean searchable) {
+    public record Field(String path, String type, @Nullable String alias, boolean searchable, boolean countable) {
         public Field {
             Objects.requireNonNull(path, "path");
             if (type.equals("alias") != (alias != null)) {
@@ -59,6 +61,9 @@ public final class FlowFields {
             definition.put("path", field.alias);
         } else if (!field.searchable) {
             definition.put("index", false);
+            if (!field.countable) {
+                definition.put("doc_values", false);
+            }
         }
         if (field.type.equals("keyword")) {
             definition.put("ignore_above", Facts.MAX_STRING);
@@ -73,9 +78,12 @@ public final class FlowFields {
 
     private static List<Field> build() {
         var fields = new ArrayList<Field>();
-        add(fields, "date_nanos", "@timestamp", "event.start", "event.end");
+        add(fields, "date_nanos", "@timestamp");
+        // A tree of points for each number costs more than all else of a document; of those found by other fields there
+        // is none.
+        shown(fields, "date_nanos", "event.start", "event.end");
         add(fields, "keyword", "ecs.version", "event.kind", "event.category", "event.type", "event.dataset");
-        add(fields, "long", "event.duration");
+        shown(fields, "long", "event.duration");
         add(fields, "keyword", "observer.name");
         add(fields, "keyword", "network.type", "network.transport", "network.iana_number", "network.protocol");
         add(fields, "keyword", "network.community_id", "network.vlan.id");
@@ -84,9 +92,22 @@ public final class FlowFields {
             add(fields, "ip", side + ".ip");
             add(fields, "integer", side + ".port");
             add(fields, "keyword", side + ".mac");
-            add(fields, "long", side + ".bytes", side + ".packets");
+            shown(fields, "long", side + ".bytes", side + ".packets");
+            add(fields, "keyword", side + ".geo.country_iso_code", side + ".geo.country_name", side + ".geo.city_name");
+            add(fields, "long", side + ".as.number");
+            add(fields, "keyword", side + ".as.organization.name");
         }
-        for (String name : List.of("ip", "port", "mac", "bytes", "packets")) {
+        for (String name : List.of(
+                "ip",
+                "port",
+                "mac",
+                "bytes",
+                "packets",
+                "geo.country_iso_code",
+                "geo.country_name",
+                "geo.city_name",
+                "as.number",
+                "as.organization.name")) {
             alias(fields, "client." + name, "source." + name);
             alias(fields, "server." + name, "destination." + name);
         }
@@ -114,13 +135,15 @@ public final class FlowFields {
 
     private static void own(List<Field> fields) {
         add(fields, "keyword", "tripcap.kind", "tripcap.incident", "tripcap.sensor", "tripcap.segment");
-        add(fields, "long", "tripcap.epoch", "tripcap.seq");
-        add(fields, "integer", "tripcap.dissector");
+        shown(fields, "long", "tripcap.epoch", "tripcap.seq");
+        shown(fields, "integer", "tripcap.dissector");
         add(fields, "keyword", "tripcap.flow.id");
+        fields.add(new Field("tripcap.flow.pcapng", "keyword", null, false, false));
         // Exact where event.start and event.end cannot be: before 1970 and after 2262.
         shown(fields, "long", "tripcap.flow.first_ns", "tripcap.flow.last_ns");
         for (String side : List.of("tripcap.source", "tripcap.destination")) {
             shown(fields, "long", side + ".payload_bytes", side + ".fragments");
+            shown(fields, "keyword", side + ".payload_head");
             add(fields, "keyword", side + ".tcp.flags");
             for (String count : List.of("syn", "ack", "fin", "rst", "psh", "urg", "retransmissions")) {
                 shown(fields, "long", side + ".tcp." + count);
@@ -144,17 +167,17 @@ public final class FlowFields {
 
     private static void add(List<Field> fields, String type, String... paths) {
         for (String path : paths) {
-            fields.add(new Field(path, type, null, true));
+            fields.add(new Field(path, type, null, true, true));
         }
     }
 
     private static void shown(List<Field> fields, String type, String... paths) {
         for (String path : paths) {
-            fields.add(new Field(path, type, null, false));
+            fields.add(new Field(path, type, null, false, true));
         }
     }
 
     private static void alias(List<Field> fields, String path, String target) {
-        fields.add(new Field(path, "alias", target, true));
+        fields.add(new Field(path, "alias", target, true, true));
     }
 }

@@ -1,19 +1,13 @@
 package org.tripcap.ingest.dissect;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the value of a flow from its state at the segment's end. */
 final class FlowMaker {
-    private static final int ID_BYTES = 16;
-
     private final CommunityId communityId = new CommunityId();
-    private final MessageDigest sha256 = Digests.sha256();
-    private final ByteBuffer key = ByteBuffer.allocate(5 * Long.BYTES);
+    private final FlowId ids = new FlowId();
 
     Flow make(FlowState state) {
         Flow.Endpoint low = endpoint(state, state.low, true);
@@ -21,7 +15,7 @@ final class FlowMaker {
         Conversation conversation = state.conversation;
         List<Facts> facts = conversation == null ? List.of() : conversation.facts();
         return new Flow(
-                id(state),
+                ids.of(state),
                 state.firstNanos,
                 state.lastNanos,
                 network(state, conversation),
@@ -29,15 +23,6 @@ final class FlowMaker {
                 state.initiatorIsLow ? high : low,
                 state.icmpType < 0 ? null : new Flow.Icmp(state.icmpType, state.icmpCode),
                 facts);
-    }
-
-    private String id(FlowState state) {
-        key.clear();
-        key.putLong(state.lowHigh).putLong(state.lowLow);
-        key.putLong(state.highHigh).putLong(state.highLow);
-        key.putLong(state.rest).flip();
-        sha256.update(key);
-        return HexFormat.of().formatHex(sha256.digest(), 0, ID_BYTES);
     }
 
     private Flow.Network network(FlowState state, @Nullable Conversation conversation) {

@@ -50,8 +50,6 @@ final class FlowState {
         hash = key.hash;
         firstNanos = nanos;
         lastNanos = nanos;
-        low.clear();
-        high.clear();
         sawWhole = false;
         sawPart = false;
         initiatorKnown = false;
@@ -66,6 +64,8 @@ final class FlowState {
 
     /** Lets go of what was read from packets. */
     void release() {
+        low.clear();
+        high.clear();
         tunnels.clear();
         conversation = null;
     }

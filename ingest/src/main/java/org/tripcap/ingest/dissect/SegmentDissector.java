@@ -19,8 +19,26 @@ public final class SegmentDissector {
      *     read before that point shows in a later segment.
      */
     public DissectedSegment dissect(byte[] pcapng) throws PcapngException {
+        return dissect(new PcapngReader(pcapng));
+    }
+
+    /**
+     * The flows of a segment.
+     *
+     * @param section from its first packet; has been read to its end afterwards, so that what it hashed on the way is known
+     * @throws PcapngException as for {@link #dissect(byte[])}
+     */
+    public DissectedSegment dissect(PcapngReader section) throws PcapngException {
         dissector.clear();
-        PcapngReader.read(pcapng, dissector::packet);
+        while (section.nextPacket()) {
+            dissector.packet(
+                    section.linkType(),
+                    section.epochNanos(),
+                    section.data(),
+                    section.offset(),
+                    section.capturedLength(),
+                    section.originalLength());
+        }
         return dissector.finish();
     }
 }

@@ -1,5 +1,6 @@
 package org.tripcap.ingest.dissect;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** What one side of a flow sent so far. */
@@ -17,6 +18,10 @@ final class Side {
     long psh;
     long urg;
     long retransmissions;
+    /** The first bytes of its payload; null until there are some that are wanted. */
+    private byte @Nullable [] head;
+
+    private int headLength;
     private boolean sequenceKnown;
     private int nextSequence;
 
@@ -33,8 +38,21 @@ final class Side {
         psh = 0;
         urg = 0;
         retransmissions = 0;
+        head = null;
+        headLength = 0;
         sequenceKnown = false;
         nextSequence = 0;
+    }
+
+    /** Keeps the packet's payload as far as the head has room, in the order in which packets came. */
+    void keepHead(Layers packet, int most) {
+        int length = Math.min(packet.end - packet.position, most - headLength);
+        if (length > 0) {
+            byte[] kept = head == null ? new byte[most] : head;
+            System.arraycopy(packet.data, packet.position, kept, headLength, length);
+            head = kept;
+            headLength += length;
+        }
     }
 
     void count(Layers packet, int originalLength) {
@@ -94,6 +112,7 @@ final class Side {
     Flow.Counters toCounters(boolean isTcp) {
         Flow.@Nullable TcpCounters tcp =
                 isTcp ? new Flow.TcpCounters(syn, ack, fin, rst, psh, urg, retransmissions) : null;
-        return new Flow.Counters(packets, bytes, payloadBytes, fragments, tcp);
+        String kept = head == null ? null : HexFormat.of().formatHex(head, 0, headLength);
+        return new Flow.Counters(packets, bytes, payloadBytes, fragments, tcp, kept);
     }
 }

@@ -26,7 +26,7 @@ import org.tripcap.ingest.respond.Item;
 import org.tripcap.ingest.respond.Outcome;
 import org.tripcap.ingest.respond.Receipt;
 
-/** {@code POST /api/v1/alerts/{source}}: 202 once the alerts are durable, with what they did as far as it is decided. */
+/** {@code POST /api/v1/alerts/{source}}, or with the source's secret after it: 202 once the alerts are durable, with what they did as far as it is decided. */
 final class AlertEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(AlertEndpoint.class);
     private static final Duration COME_AGAIN = Duration.ofSeconds(5);
@@ -67,10 +67,11 @@ final class AlertEndpoint {
                 throw brake.failed();
             }
             Instant received = clock.instant();
-            if (source.credentials().stream().noneMatch(c -> c.plausible(context::header, received))) {
+            Presented presented = Presented.by(context.req());
+            if (source.credentials().stream().noneMatch(c -> c.plausible(presented, received))) {
                 throw brake.failed();
             }
-            bodies.read(context, body -> accept(context, source, received, body));
+            bodies.read(context, body -> accept(context, source, presented, received, body));
             metrics.body(counted, context.statusCode());
         } catch (Problem problem) {
             metrics.body(counted, problem.kind().status());
@@ -78,9 +79,10 @@ final class AlertEndpoint {
         }
     }
 
-    private void accept(Context context, AlertSource source, Instant received, BodyReader.Body body)
+    private void accept(
+            Context context, AlertSource source, Presented presented, Instant received, BodyReader.Body body)
             throws Problem, InterruptedException {
-        if (source.credentials().stream().noneMatch(c -> c.accepts(context::header, body.sent(), received))) {
+        if (source.credentials().stream().noneMatch(c -> c.accepts(presented, body.sent(), received))) {
             throw brake.failed();
         }
         List<Item> items = items(source, context::header, received, body.content());

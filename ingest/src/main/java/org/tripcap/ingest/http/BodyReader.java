@@ -1,11 +1,11 @@
 package org.tripcap.ingest.http;
 
 import io.javalin.http.Context;
+import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
@@ -17,6 +17,13 @@ import org.tripcap.ingest.http.Problem.Kind;
 /** Reads bodies within {@link Limits}; a gzip body is recognised by its first bytes, whatever its headers say. */
 final class BodyReader {
     private static final Duration WAIT = Duration.ofSeconds(2);
+    /** How many times the longest body a sender may send in vain and still read the answer. */
+    private static final int DISCARDED = 32;
+
+    /** After so many looks in vain, nothing more is coming now. */
+    private static final int LOOKS = 25;
+
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final int BUFFER = 16 * 1024;
 
     private final Limits limits;
@@ -46,6 +53,9 @@ final class BodyReader {
     void read(Context context, Work work) throws Problem, InterruptedException {
         long declared = context.req().getContentLengthLong();
         if (declared > limits.body()) {
+            if (context.header("Expect") == null) {
+                discard(stream(context));
+            }
             throw tooLarge();
         }
         String encoding = context.header("Content-Encoding");
@@ -58,10 +68,18 @@ final class BodyReader {
             throw new Problem(Kind.TOO_MANY, "bodies of other senders fill the server's memory for them", WAIT);
         }
         try {
-            byte[] sent = receive(context.bodyInputStream());
+            byte[] sent = receive(stream(context));
             work.with(new Body(sent, isGzip(sent) ? decompress(sent) : sent));
         } finally {
             budget.release(reserved);
+        }
+    }
+
+    private static ServletInputStream stream(Context context) throws Problem {
+        try {
+            return context.req().getInputStream();
+        } catch (IOException cut) {
+            throw new Problem(Kind.TOO_SLOW, "the body ended before it began");
         }
     }
 
@@ -72,7 +90,7 @@ final class BodyReader {
         };
     }
 
-    private byte[] receive(InputStream in) throws Problem {
+    private byte[] receive(ServletInputStream in) throws Problem, InterruptedException {
         long deadline = System.nanoTime() + limits.reading().toNanos();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
         byte[] buffer = new byte[BUFFER];
@@ -80,6 +98,7 @@ final class BodyReader {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 bytes.write(buffer, 0, n);
                 if (bytes.size() > limits.body()) {
+                    discard(in);
                     throw tooLarge();
                 }
                 if (System.nanoTime() > deadline) {
@@ -91,6 +110,30 @@ final class BodyReader {
             return bytes.toByteArray();
         } catch (IOException cut) {
             throw new Problem(Kind.TOO_SLOW, "the body ended before it was complete");
+        }
+    }
+
+    /**
+     * Lets a sender send the rest of what is too much, within bounds and while it comes, so that it reads why and does not take a
+     * broken connection for a reason to send all of it again.
+     */
+    private void discard(ServletInputStream in) throws InterruptedException {
+        long deadline = System.nanoTime() + limits.reading().toNanos();
+        byte[] buffer = new byte[BUFFER];
+        long left = DISCARDED * (long) limits.body();
+        int looks = 0;
+        try {
+            while (left > 0 && looks < LOOKS && !in.isFinished() && System.nanoTime() < deadline) {
+                if (in.available() > 0) {
+                    left -= in.read(buffer);
+                    looks = 0;
+                } else {
+                    Thread.sleep(LOOK);
+                    looks++;
+                }
+            }
+        } catch (IOException cut) {
+            return; // who does not wait for an answer gets none
         }
     }
 

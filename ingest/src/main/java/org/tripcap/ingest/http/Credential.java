@@ -1,45 +1,48 @@
 package org.tripcap.ingest.http;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.ingest.alert.BodySignature;
 
 /** One way for a source to prove who it is. Comparisons take the same time whatever is wrong. */
-public sealed interface Credential {
+public sealed interface Credential permits Credential.WithoutBody, Credential.HmacSignature {
     /** Shortest secret in characters or bytes: they must be random, since they are hashed once only or not at all. */
     int SHORTEST = 16;
 
-    /**
-     * Whether the headers alone can still lead to acceptance, so that a body is worth reading.
-     *
-     * @param header gives the value of a header, by any case of its name
-     */
-    boolean plausible(Function<String, @Nullable String> header, Instant now);
+    /** Whether what comes before the body can still lead to acceptance, so that a body is worth reading. */
+    boolean plausible(Presented presented, Instant now);
 
     /** Whether the request is the source's. */
-    boolean accepts(Function<String, @Nullable String> header, byte[] body, Instant now);
+    boolean accepts(Presented presented, byte[] body, Instant now);
+
+    /** What is proved before the body, which need not be heard again with it. */
+    sealed interface WithoutBody extends Credential permits BearerToken, Basic, UrlSecret, ClientCertificate {
+        @Override
+        default boolean accepts(Presented presented, byte[] body, Instant now) {
+            return plausible(presented, now);
+        }
+    }
 
     /** A bearer token (RFC 6750, section 2.1), of which the server keeps the hash only. */
-    final class BearerToken implements Credential {
-        private final byte[] sha256;
+    final class BearerToken implements WithoutBody {
+        private final HashedSecret token;
 
-        private BearerToken(byte[] sha256) {
-            this.sha256 = sha256;
+        private BearerToken(HashedSecret token) {
+            this.token = token;
         }
 
         /** The credential that this token satisfies. */
         public static BearerToken of(String token) {
             requireLong(token.length());
-            return new BearerToken(hash(token));
+            return new BearerToken(HashedSecret.of(token));
         }
 
         /**
@@ -48,39 +51,97 @@ public sealed interface Credential {
          * @param hex SHA-256 of the token's UTF-8 bytes
          */
         public static BearerToken ofSha256(String hex) {
-            byte[] hash = HexFormat.of().parseHex(hex);
-            if (hash.length != 32) {
-                throw new IllegalArgumentException(
-                        "a SHA-256 must have 64 hexadecimal digits, but has " + hex.length());
-            }
-            return new BearerToken(hash);
+            return new BearerToken(HashedSecret.ofSha256(hex));
         }
 
         @Override
-        public boolean plausible(Function<String, @Nullable String> header, Instant now) {
-            String authorization = header.apply("Authorization");
-            return authorization != null
-                    && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-                    && MessageDigest.isEqual(
-                            sha256, hash(authorization.substring(7).strip()));
-        }
-
-        @Override
-        public boolean accepts(Function<String, @Nullable String> header, byte[] body, Instant now) {
-            return plausible(header, now);
-        }
-
-        private static byte[] hash(String token) {
-            try {
-                return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            } catch (GeneralSecurityException impossible) {
-                throw new IllegalStateException("every JDK has SHA-256", impossible);
-            }
+        public boolean plausible(Presented presented, Instant now) {
+            String shown = presented.authorization("Bearer");
+            return shown != null && token.is(shown);
         }
 
         @Override
         public String toString() {
             return "BearerToken[hashed]";
+        }
+    }
+
+    /** A user's name and password (RFC 7617, in UTF-8), of which the server keeps the hash of both together only. */
+    final class Basic implements WithoutBody {
+        private final HashedSecret pair;
+
+        private Basic(HashedSecret pair) {
+            this.pair = pair;
+        }
+
+        /**
+         * The credential that this pair satisfies.
+         *
+         * @param user without a colon, which ends it (RFC 7617, section 2)
+         */
+        public static Basic of(String user, String password) {
+            if (user.indexOf(':') >= 0) {
+                throw new IllegalArgumentException("a user's name must have no colon, but was '" + user + "'");
+            }
+            requireLong(password.length());
+            return new Basic(HashedSecret.of(user + ":" + password));
+        }
+
+        @Override
+        public boolean plausible(Presented presented, Instant now) {
+            String shown = presented.authorization("Basic");
+            if (shown == null) {
+                return false;
+            }
+            try {
+                return pair.is(new String(Base64.getDecoder().decode(shown), StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException notBase64) {
+                return false;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Basic[hashed]";
+        }
+    }
+
+    /**
+     * A secret after the source's name in the URL, for senders that can set no header. It is worth less than the others, since a
+     * sender may log its URLs; this server never does, and keeps its hash only.
+     */
+    final class UrlSecret implements WithoutBody {
+        private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
+
+        private final HashedSecret secret;
+
+        private UrlSecret(HashedSecret secret) {
+            this.secret = secret;
+        }
+
+        /**
+         * The credential that this secret satisfies.
+         *
+         * @param secret of unreserved characters (RFC 3986, section 2.3), so that there is one way only to write it in a URL
+         */
+        public static UrlSecret of(String secret) {
+            requireLong(secret.length());
+            if (!UNRESERVED.matcher(secret).matches()) {
+                throw new IllegalArgumentException(
+                        "a secret in a URL must have letters, digits, hyphens, dots, underscores and tildes only");
+            }
+            return new UrlSecret(HashedSecret.of(secret));
+        }
+
+        @Override
+        public boolean plausible(Presented presented, Instant now) {
+            String shown = presented.urlSecret();
+            return shown != null && secret.is(shown);
+        }
+
+        @Override
+        public String toString() {
+            return "UrlSecret[hashed]";
         }
     }
 
@@ -134,27 +195,18 @@ public sealed interface Credential {
          * @param timestamp seconds since 1970 in decimal; {@code null} if none is agreed
          */
         public static String sign(byte[] secret, @Nullable String timestamp, byte[] body) {
-            try {
-                Mac hmac = Mac.getInstance("HmacSHA256");
-                hmac.init(new SecretKeySpec(secret, "HmacSHA256"));
-                if (timestamp != null) {
-                    hmac.update((timestamp + ":").getBytes(StandardCharsets.UTF_8));
-                }
-                return HexFormat.of().formatHex(hmac.doFinal(body));
-            } catch (GeneralSecurityException impossible) {
-                throw new IllegalStateException("every JDK has HMAC-SHA256", impossible);
-            }
+            return BodySignature.sign(secret, timestamp, body);
         }
 
         @Override
-        public boolean plausible(Function<String, @Nullable String> header, Instant now) {
-            if (header.apply(signatureHeader) == null) {
+        public boolean plausible(Presented presented, Instant now) {
+            if (presented.header().apply(signatureHeader) == null) {
                 return false;
             }
             if (timestampHeader == null) {
                 return true;
             }
-            String timestamp = header.apply(timestampHeader);
+            String timestamp = presented.header().apply(timestampHeader);
             return timestamp != null
                     && timestamp.matches("[0-9]{1,12}")
                     && Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now)
@@ -164,9 +216,10 @@ public sealed interface Credential {
         }
 
         @Override
-        public boolean accepts(Function<String, @Nullable String> header, byte[] body, Instant now) {
+        public boolean accepts(Presented presented, byte[] body, Instant now) {
+            Function<String, @Nullable String> header = presented.header();
             String signature = header.apply(signatureHeader);
-            if (signature == null || !plausible(header, now)) {
+            if (signature == null || !plausible(presented, now)) {
                 return false;
             }
             String hex = signature.startsWith("sha256=") ? signature.substring(7) : signature;

@@ -7,14 +7,20 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.LedgerProofText;
@@ -33,6 +39,10 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int ACCEPTED = 1024;
+    /** Connections at a time; further ones wait until others end. */
+    static final int CONNECTIONS = 1024;
+
+    private static final Duration IDLE_WHEN_FULL = Duration.ofSeconds(2);
     private static final int HEADER_BYTES = 8 * 1024;
     private static final Duration STOP = Duration.ofSeconds(3);
 
@@ -43,6 +53,8 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param health of the server's roles, for readiness
      * @param status parts of {@code GET /api/v1/status}: names, and what gives maps, lists, texts, numbers or truth values
+     * @param tls where other hosts post alerts; {@code null} if none may
+     * @param evidence what people read packets from; {@code null} if they may not here
      */
     public record Settings(
             String host,
@@ -57,7 +69,9 @@ public final class HttpServer implements AutoCloseable {
             PrometheusMeterRegistry metrics,
             Supplier<List<RoleHealth>> health,
             Map<String, Supplier<?>> status,
-            InstantSource clock) {
+            InstantSource clock,
+            @Nullable Tls tls,
+            @Nullable Evidence evidence) {
         /** How late failed authentications are answered, unless something else is asked for. */
         public static final Duration FAILURE_DELAY = Duration.ofMillis(300);
 
@@ -68,26 +82,87 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private final Javalin javalin;
+    private final Map<Door, TlsListener> listeners;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, Map<Door, TlsListener> listeners) {
         this.javalin = javalin;
+        this.listeners = listeners;
     }
 
     /**
      * Starts to listen.
      *
-     * @throws IOException if the address cannot be bound; the message names it
+     * @throws IOException if an address cannot be bound, or a file of TLS not be used; the message names it
      */
     public static HttpServer start(Settings settings) throws IOException {
-        Javalin javalin = Javalin.create(config -> configure(config, settings));
+        Map<Door, TlsListener> listeners = new EnumMap<>(Door.class);
+        Javalin javalin;
+        try {
+            javalin = Javalin.create(config -> {
+                configure(config, settings);
+                Tls alerts = settings.tls();
+                if (alerts != null) {
+                    listen(config, alerts, Door.ALERTS, null, settings.limits(), listeners);
+                }
+                Evidence evidence = settings.evidence();
+                Tls packets = evidence == null ? null : evidence.tls();
+                if (evidence != null && packets != null) {
+                    listen(
+                            config,
+                            packets,
+                            Door.EVIDENCE,
+                            new InvestigatorTrust(evidence.trust(), settings.clock()),
+                            settings.limits(),
+                            listeners);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         try {
             javalin.start();
         } catch (JavalinException e) {
             javalin.stop();
-            throw new IOException(
-                    "HTTP cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+            throw new IOException("HTTP cannot listen on " + places(settings) + ": " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            javalin.stop();
+            throw e.getCause();
         }
-        return new HttpServer(javalin);
+        listeners.values().forEach(TlsListener::follow);
+        return new HttpServer(javalin, listeners);
+    }
+
+    private static void listen(
+            JavalinConfig config,
+            Tls tls,
+            Door door,
+            @Nullable TrustManager clients,
+            Limits limits,
+            Map<Door, TlsListener> listeners) {
+        config.jetty.addConnector((server, http) -> {
+            try {
+                TlsListener listener = new TlsListener(tls, door, clients, server, http);
+                listeners.put(door, listener);
+                return bounded(listener.connector(), limits);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static String places(Settings settings) {
+        List<String> places = new ArrayList<>();
+        places.add(settings.host() + ":" + settings.port());
+        Tls alerts = settings.tls();
+        if (alerts != null) {
+            places.add(alerts.host() + ":" + alerts.port());
+        }
+        Evidence evidence = settings.evidence();
+        Tls packets = evidence == null ? null : evidence.tls();
+        if (packets != null) {
+            places.add(packets.host() + ":" + packets.port());
+        }
+        return String.join(" or ", places);
     }
 
     /** The port it listens on. */
@@ -95,17 +170,41 @@ public final class HttpServer implements AutoCloseable {
         return javalin.port();
     }
 
+    /** The port where alerts come over TLS; 0 if they do not. */
+    public int tlsPort() {
+        return port(Door.ALERTS);
+    }
+
+    /** The port where people read packets over TLS; 0 if they do not. */
+    public int evidencePort() {
+        return port(Door.EVIDENCE);
+    }
+
+    private int port(Door door) {
+        TlsListener listener = listeners.get(door);
+        return listener == null ? 0 : listener.connector().getLocalPort();
+    }
+
+    /** Uses the files of TLS as they are now, sooner than it would by itself. */
+    void reloadTls() {
+        listeners.values().forEach(TlsListener::reload);
+    }
+
     private static void configure(JavalinConfig config, Settings settings) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
+        config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new UrlSecrets()));
         config.jetty.addConnector((server, http) -> {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(HEADER_BYTES);
             return connector(settings, server, http);
         });
-        config.jetty.modifyServer(server -> server.setStopTimeout(STOP.toMillis()));
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(STOP.toMillis());
+            server.setErrorHandler(new BareErrors());
+        });
         routes(config, settings);
         config.routes.exception(Problem.class, Problem::answer);
         config.routes.exception(
@@ -117,12 +216,24 @@ public final class HttpServer implements AutoCloseable {
 
     private static ServerConnector connector(
             Settings settings, org.eclipse.jetty.server.Server server, HttpConfiguration http) {
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        HttpConfiguration local = new HttpConfiguration(http);
+        local.addCustomizer(Door.LOCAL.mark());
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(local));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
+        return bounded(connector, settings.limits());
+    }
+
+    private static ServerConnector bounded(ServerConnector connector, Limits limits) {
         connector.setIdleTimeout(IDLE.toMillis());
         // A storm of alerts comes in many connections at once; the default of 50 would turn some away.
         connector.setAcceptQueueSize(ACCEPTED);
+        // Files and connections to Kafka need their descriptors, too; more senders wait until others are answered.
+        NetworkConnectionLimit limit = new NetworkConnectionLimit(CONNECTIONS, connector);
+        limit.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
+        connector.addBean(limit);
+        connector.addBean(new SlowSenders(
+                connector.getScheduler(), limits.reading().plus(limits.reading().dividedBy(2))));
         return connector;
     }
 
@@ -137,9 +248,14 @@ public final class HttpServer implements AutoCloseable {
                 settings.clock());
         StatusEndpoints status = new StatusEndpoints(settings.health(), settings.status());
         VaultEndpoint vault = new VaultEndpoint(settings.vault(), bodies);
+        config.routes.before(Door::check);
         config.routes.post("/api/v1/alerts/{source}", alerts::post);
         config.routes.get("/api/v1/receipts/{id}", context -> receipt(context, settings.receipts()));
         config.routes.post(VaultEndpoint.PATH, vault::post);
+        Evidence evidence = settings.evidence();
+        if (evidence != null) {
+            config.routes.get(EvidenceEndpoint.ROUTE, new EvidenceEndpoint(evidence)::get);
+        }
         LedgerEndpoint ledger = new LedgerEndpoint(settings.ledger());
         config.routes.get(LedgerProofText.PATH + "/checkpoint", ledger::checkpoint);
         config.routes.get(LedgerProofText.PATH + "/inclusion", ledger::inclusion);
@@ -185,6 +301,7 @@ public final class HttpServer implements AutoCloseable {
     /** Stops listening, and lets requests under way end for a few seconds. */
     @Override
     public void close() {
+        listeners.values().forEach(TlsListener::close);
         javalin.stop();
     }
 }

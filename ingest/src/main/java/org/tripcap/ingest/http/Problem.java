@@ -18,8 +18,11 @@ final class Problem extends Exception {
     enum Kind {
         INVALID(400, "The request is not one"),
         UNAUTHORISED(401, "Unknown source or wrong credentials"),
+        FORBIDDEN(403, "Not allowed"),
         NOT_FOUND(404, "Not found"),
         TOO_SLOW(408, "The body came too slowly"),
+        UNSOUND(409, "The evidence is not as stated"),
+        GONE(410, "Erased"),
         NEVER_ACCEPTED(422, "This body will never be accepted"),
         TOO_MANY(429, "Too much at once"),
         INTERNAL(500, "Internal error"),
@@ -58,7 +61,9 @@ final class Problem extends Exception {
     /** Writes this as the answer. */
     void answer(Context context) {
         if (kind == Kind.UNAUTHORISED) {
-            context.header("WWW-Authenticate", "Bearer");
+            context.res().addHeader("WWW-Authenticate", "Bearer");
+            // Some senders show a password only to who asks for one.
+            context.res().addHeader("WWW-Authenticate", "Basic realm=\"alerts\", charset=\"UTF-8\"");
         }
         if (retryAfter != null) {
             context.header("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));

@@ -15,6 +15,7 @@ import org.tripcap.capture.segment.SegmentCiphertext;
 import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.segment.SegmentDamagedException;
 import org.tripcap.ingest.vault.KeyRelease;
+import org.tripcap.ingest.vault.KeyService;
 import org.tripcap.ingest.vault.Refusal;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import org.tripcap.ingest.vault.WrappedSegmentKey;
@@ -103,6 +104,10 @@ final class ContentKeys {
                         .map(ContentKeys::answer)
                         .toList();
             } catch (UnwrapRefusedException e) {
+                if (e.refusal() == Refusal.ERASED) {
+                    Answer erased = new Answer.Withheld("its incident was erased");
+                    return keys.stream().map(key -> erased).toList();
+                }
                 if (e.refusal() != Refusal.NOT_BOUND) {
                     throw new IOException("the vault refuses (" + e.refusal().code() + "): " + e.getMessage(), e);
                 }

@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.dissect.DissectLimits;
 import org.tripcap.ingest.store.SegmentDocument;
 import org.tripcap.ingest.store.SegmentState;
 import org.tripcap.ingest.store.StoreDocument;
+import org.tripcap.ingest.store.WriteBatch;
 import org.tripcap.ingest.store.WriteResult;
 
 /**
@@ -24,27 +28,36 @@ import org.tripcap.ingest.store.WriteResult;
  * state on the ledger what was stored. Every record is stored, whatever is wrong with it; only a sound one is indexed.
  */
 final class EvidenceHandler implements RecordHandler {
+    private static final int DOCUMENT_BYTES = 2_048;
+    private static final int SEGMENT_BYTES = 16 << 10;
+
     private final Supplier<TrustFile> trust;
+    private final Predicate<IncidentId> erased;
     private final ContentKeys keys;
     private final StoredRanges storedRanges;
     private final CaseRefresh refresh;
     private final Workers workers;
     private final Queue<SegmentAnalysis> analyses = new ConcurrentLinkedQueue<>();
     private final DissectLimits limits;
+    private final AddressFacts known;
 
     EvidenceHandler(
             Supplier<TrustFile> trust,
+            Predicate<IncidentId> erased,
             ContentKeys keys,
             StoredRanges storedRanges,
             CaseRefresh refresh,
             Workers workers,
-            DissectLimits limits) {
+            DissectLimits limits,
+            AddressFacts known) {
         this.trust = trust;
+        this.erased = erased;
         this.keys = keys;
         this.storedRanges = storedRanges;
         this.refresh = refresh;
         this.workers = workers;
         this.limits = limits;
+        this.known = known;
     }
 
     @Override
@@ -61,12 +74,36 @@ final class EvidenceHandler implements RecordHandler {
         for (EvidenceRecord record : checked) {
             work.add(
                     switch (record) {
-                        case EvidenceRecord.Vouched segment -> new Work.Open(segment, answers.get(next++));
+                        case EvidenceRecord.Vouched segment -> {
+                            ContentKeys.Answer answer = answers.get(next++);
+                            yield erased.test(segment.incident()) ? new Work.Drop() : new Work.Open(segment, answer);
+                        }
                         case EvidenceRecord.Unsound unsound -> new Work.Keep(unsound.document());
                     });
         }
-        List<List<StoreDocument>> documents = workers.map(work, this::documents);
-        return new Batch(records, documents);
+        return new Batch(records, workers.map(work, this::written));
+    }
+
+    /**
+     * What became of a record.
+     *
+     * @param segment the segment's own document; null where it was dropped
+     * @param writes this and those of its flows, ready to be sent
+     */
+    private record Written(@Nullable SegmentDocument segment, WriteBatch writes) {}
+
+    /** Writes the documents, too, since that takes as long as dissecting. */
+    private Written written(Work work) {
+        List<StoreDocument> documents = documents(work);
+        SegmentDocument segment = documents.isEmpty() ? null : (SegmentDocument) documents.getFirst();
+        WriteBatch writes = new WriteBatch(segment == null ? 0 : room(segment, documents.size()));
+        documents.forEach(writes::add);
+        return new Written(segment, writes);
+    }
+
+    /** About what the documents take: base64 makes four bytes of three. */
+    private static int room(SegmentDocument segment, int documents) {
+        return segment.ciphertext().length / 3 * 4 + documents * DOCUMENT_BYTES + SEGMENT_BYTES;
     }
 
     /** What is left to do for one record. */
@@ -74,11 +111,15 @@ final class EvidenceHandler implements RecordHandler {
         record Open(EvidenceRecord.Vouched segment, ContentKeys.Answer answer) implements Work {}
 
         record Keep(SegmentDocument document) implements Work {}
+
+        /** Its incident was erased: a sensor that was offline brings what nobody may have any more. */
+        record Drop() implements Work {}
     }
 
     private List<StoreDocument> documents(Work work) {
         return switch (work) {
             case Work.Keep keep -> List.of(keep.document());
+            case Work.Drop _ -> List.of();
             case Work.Open open -> documents(open.segment(), open.answer());
         };
     }
@@ -91,7 +132,7 @@ final class EvidenceHandler implements RecordHandler {
             case ContentKeys.Answer.Granted granted -> {
                 SegmentAnalysis analysis = analyses.poll();
                 if (analysis == null) {
-                    analysis = new SegmentAnalysis(limits);
+                    analysis = new SegmentAnalysis(limits, known);
                 }
                 List<StoreDocument> documents = analysis.documents(segment, granted.key());
                 analyses.add(analysis); // not after a failure, which may have left it in the middle of something
@@ -104,22 +145,23 @@ final class EvidenceHandler implements RecordHandler {
         private final Set<String> segmentIds = new HashSet<>();
         private final Map<IncidentId, List<SegmentDocument>> vouched = new LinkedHashMap<>();
 
-        Batch(List<ConsumerRecord<byte[], byte[]>> records, List<List<StoreDocument>> documents) {
-            for (int i = 0; i < documents.size(); i++) {
-                for (StoreDocument document : documents.get(i)) {
-                    add(records.get(i), document);
-                    note(document);
+        Batch(List<ConsumerRecord<byte[], byte[]>> records, List<Written> written) {
+            super(new WriteBatch(
+                    written.stream().mapToInt(made -> made.writes().bytes()).sum()));
+            for (int i = 0; i < written.size(); i++) {
+                add(records.get(i), written.get(i).writes());
+                SegmentDocument segment = written.get(i).segment();
+                if (segment != null) {
+                    note(segment);
                 }
             }
         }
 
-        private void note(StoreDocument document) {
-            if (document instanceof SegmentDocument segment) {
-                segmentIds.add(segment.id());
-                IncidentId incident = segment.incident();
-                if (segment.state().isVouchedFor() && incident != null) {
-                    vouched.computeIfAbsent(incident, i -> new ArrayList<>()).add(segment);
-                }
+        private void note(SegmentDocument segment) {
+            segmentIds.add(segment.id());
+            IncidentId incident = segment.incident();
+            if (segment.state().isVouchedFor() && incident != null) {
+                vouched.computeIfAbsent(incident, i -> new ArrayList<>()).add(segment);
             }
         }
 

@@ -5,32 +5,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
-import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.ship.Records;
-import org.tripcap.ingest.store.CaseDocument;
 import org.tripcap.ingest.store.EvidenceStore;
 import org.tripcap.ingest.store.RevisionDocument;
 import org.tripcap.ingest.store.StoredRevision;
 import org.tripcap.ingest.store.WriteResult;
 
 /**
- * The incident topic: every authorised revision is kept, and its alerts are searchable beside the flows. A tombstone changes
- * nothing here: erasure deletes from the store by itself, and states it.
+ * The incident topic: every authorised revision is kept. A tombstone changes nothing here: erasure deletes from the store by itself,
+ * and states it.
  */
 final class IncidentHandler implements RecordHandler {
     private final Supplier<TrustFile> trust;
+    private final Predicate<IncidentId> erased;
     private final EvidenceStore store;
 
-    IncidentHandler(Supplier<TrustFile> trust, EvidenceStore store) {
+    IncidentHandler(Supplier<TrustFile> trust, Predicate<IncidentId> erased, EvidenceStore store) {
         this.trust = trust;
+        this.erased = erased;
         this.store = store;
     }
 
@@ -46,7 +48,9 @@ final class IncidentHandler implements RecordHandler {
             try {
                 AuthorisedDocument authorised =
                         AuthorisedDocument.check(value, Records.headerStatement(record), trusted);
-                batch.add(record, authorised);
+                if (!erased.test(authorised.document().id())) {
+                    batch.add(record, authorised);
+                }
             } catch (MalformedException e) {
                 batch.refuse(record, DeadLetter.Reason.MALFORMED, String.valueOf(e.getMessage()));
             } catch (UntrustedException e) {
@@ -67,9 +71,6 @@ final class IncidentHandler implements RecordHandler {
                     authorised.verified().statement());
             add(record, revision);
             revisions.putIfAbsent(revision.id(), authorised);
-            for (AlertNote alert : authorised.document().alerts()) {
-                add(record, new CaseDocument.AlertEntry(authorised.document().id(), alert));
-            }
         }
 
         @Override

@@ -1,10 +1,7 @@
 package org.tripcap.ingest.index;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +28,11 @@ import org.tripcap.ingest.store.StoreDocument;
 
 /**
  * Compares the documents that investigators search with what the evidence yields: a segment is dissected again, and each of its
- * documents of the same dissector version has to be the same. Documents of another version, or none at all, are no drift: the
+ * documents of the same dissector version has to be the same, but for what is known of addresses beside the evidence; so has the document of each alert. Documents of another version, or none at all, are no drift: the
  * index is dropped and made again at will. Not thread-safe.
  */
 public final class IndexDrift implements SegmentInspector {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String CHECK = "index.drift";
+    static final String CHECK = "index.drift";
     private static final String ADVICE =
             "the evidence is sound, do not rely on this search result; drop the case's index and make it again";
 
@@ -66,13 +62,23 @@ public final class IndexDrift implements SegmentInspector {
         }
     }
 
+    /** The documents of the incident's alerts. */
+    @Override
+    public List<Damage> inspectRest() {
+        try {
+            return new AlertDocuments(store, incident).inspect();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What is in the index of this segment, by document. */
     private Map<String, JsonNode> found(String segment) throws IOException {
         String query = "tripcap.segment:\"" + segment + "\" AND tripcap.dissector:" + Dissector.VERSION;
         Map<String, JsonNode> found = new TreeMap<>();
         for (SearchHit hit : store.search(new SearchQuery(incident, query, SearchQuery.MAX_SIZE, SearchQuery.BY_TIME))
                 .hits()) {
-            found.put(hit.id(), JSON.readTree(hit.json()));
+            found.put(hit.id(), Documents.withoutKnown(Documents.content(hit.json())));
         }
         return found;
     }
@@ -92,19 +98,23 @@ public final class IndexDrift implements SegmentInspector {
         return expected;
     }
 
-    /** Where flows were rolled up, as many documents were allowed as there are: the indexer's setting may be another. */
+    /**
+     * Where flows were rolled up, as many documents were allowed as there are, and where a flow has a payload's head, heads were
+     * kept: the indexer's settings may be others.
+     */
     private static DissectLimits limits(SegmentLabels labels, Map<String, JsonNode> found) {
-        DissectLimits usual = DissectLimits.DEFAULT;
+        boolean heads = found.values().stream()
+                .anyMatch(document -> document.at("/tripcap/source").has("payload_head")
+                        || document.at("/tripcap/destination").has("payload_head"));
+        DissectLimits usual = heads ? DissectLimits.DEFAULT.withPayloadHeads() : DissectLimits.DEFAULT;
         boolean rolledUp = found.containsKey(labels.segment() + "-" + RollUp.ID);
-        return rolledUp && found.size() > 1 ? new DissectLimits(found.size() - 1, usual.flows()) : usual;
+        return rolledUp && found.size() > 1
+                ? new DissectLimits(found.size() - 1, usual.flows(), usual.payloadHead())
+                : usual;
     }
 
     private static void put(Map<String, JsonNode> expected, StoreDocument document) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            document.writeTo(json);
-        }
-        expected.put(document.id(), JSON.readTree(text.toString()));
+        expected.put(document.id(), Documents.content(document));
     }
 
     private static List<Damage> compare(Map<String, JsonNode> expected, Map<String, JsonNode> found) {
@@ -113,9 +123,10 @@ public final class IndexDrift implements SegmentInspector {
             JsonNode there = found.get(id);
             if (there == null) {
                 drift.add(drift(id, "expected this document, which the segment yields, found none"));
-            } else if (!there.equals(document)) {
-                drift.add(drift(
-                        id, "expected what the segment yields, found other values in " + differing(document, there)));
+            } else {
+                Documents.difference(document, there)
+                        .ifPresent(fields -> drift.add(
+                                drift(id, "expected what the segment yields, found other values in " + fields)));
             }
         });
         for (String id : found.keySet()) {
@@ -124,22 +135,6 @@ public final class IndexDrift implements SegmentInspector {
             }
         }
         return drift;
-    }
-
-    /** Names of the top-level fields that differ; no values, which may name people. */
-    private static String differing(JsonNode expected, JsonNode found) {
-        List<String> fields = new ArrayList<>();
-        expected.properties().forEach(field -> {
-            if (!field.getValue().equals(found.get(field.getKey()))) {
-                fields.add(field.getKey());
-            }
-        });
-        found.fieldNames().forEachRemaining(field -> {
-            if (!expected.has(field)) {
-                fields.add(field);
-            }
-        });
-        return String.join(", ", fields);
     }
 
     private static Damage drift(String id, String message) {

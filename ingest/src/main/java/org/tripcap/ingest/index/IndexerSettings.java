@@ -3,6 +3,7 @@ package org.tripcap.ingest.index;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.dissect.DissectLimits;
 import org.tripcap.ingest.store.Backoff;
 
@@ -17,6 +18,7 @@ import org.tripcap.ingest.store.Backoff;
  *     vain is stored unopened
  * @param keep how long evidence stays in its topic although it is stored and committed, in case the store loses writes
  * @param backoff pauses while something that is needed is away
+ * @param known what flow documents say of addresses beside the evidence
  */
 public record IndexerSettings(
         Set<Role> roles,
@@ -25,10 +27,11 @@ public record IndexerSettings(
         DissectLimits limits,
         Duration patience,
         Duration keep,
-        Backoff backoff) {
+        Backoff backoff,
+        AddressFacts known) {
     private static final int MAX_THREADS = 256;
 
-    /** Reads the four topics, with a thread for each processor. */
+    /** Reads all of the topics, with a thread for each processor. */
     public static final IndexerSettings DEFAULT = new IndexerSettings(
             EnumSet.allOf(Role.class),
             "tripcap-indexer",
@@ -38,11 +41,34 @@ public record IndexerSettings(
             Duration.ofHours(24),
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10)));
 
+    /** The same, with the first payload bytes of each side in flow documents. */
+    public IndexerSettings withPayloadHeads() {
+        return new IndexerSettings(roles, group, threads, limits.withPayloadHeads(), patience, keep, backoff, known);
+    }
+
+    /** The same, with what is known of addresses in flow documents. */
+    public IndexerSettings withAddressFacts(AddressFacts facts) {
+        return new IndexerSettings(roles, group, threads, limits, patience, keep, backoff, facts);
+    }
+
+    /** With nothing of addresses but what the evidence says. */
+    public IndexerSettings(
+            Set<Role> roles,
+            String group,
+            int threads,
+            DissectLimits limits,
+            Duration patience,
+            Duration keep,
+            Backoff backoff) {
+        this(roles, group, threads, limits, patience, keep, backoff, AddressFacts.NONE);
+    }
+
     /** A topic and what is made of it. */
     public enum Role {
         EVIDENCE,
         LEDGER,
         INCIDENTS,
+        ALERTS,
         CHECKPOINTS
     }
 

@@ -9,8 +9,10 @@ import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.OpenedSegment;
 import org.tripcap.capture.segment.PcapngException;
+import org.tripcap.capture.segment.PcapngReader;
 import org.tripcap.capture.segment.SegmentDamagedException;
 import org.tripcap.capture.segment.SegmentOpener;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.dissect.DissectLimits;
 import org.tripcap.ingest.dissect.DissectedSegment;
 import org.tripcap.ingest.dissect.Dissector;
@@ -25,13 +27,15 @@ import org.tripcap.ingest.store.StoreDocument;
 
 /**
  * Opens one segment, compares what is inside with what its sensor stated, and dissects it. The same segment gives the same
- * documents, whoever does it. Not thread-safe.
+ * documents, whoever does it, but for what is known of addresses beside the evidence. Not thread-safe.
  */
 final class SegmentAnalysis {
     private final SegmentDissector dissector;
+    private final AddressFacts known;
 
-    SegmentAnalysis(DissectLimits limits) {
+    SegmentAnalysis(DissectLimits limits, AddressFacts known) {
         this.dissector = new SegmentDissector(limits);
+        this.known = known;
     }
 
     /** The segment's own document first, then its flows; only its own where it is not what the statement says. */
@@ -42,8 +46,9 @@ final class SegmentAnalysis {
             if (contradiction != null) {
                 return damaged(segment, contradiction);
             }
-            DissectedSegment dissected = dissector.dissect(opened.pcapng());
-            String miscount = miscount(segment.sealed(), dissected);
+            PcapngReader reader = opened.reader();
+            DissectedSegment dissected = dissector.dissect(reader);
+            String miscount = miscount(segment.sealed(), reader.blocksRoot(), dissected);
             return miscount == null ? indexed(segment, dissected) : damaged(segment, miscount);
         } catch (SegmentDamagedException | PcapngException e) {
             return damaged(segment, String.valueOf(e.getMessage()));
@@ -54,19 +59,20 @@ final class SegmentAnalysis {
         return List.of(segment.document(SegmentState.DAMAGED, reason, null));
     }
 
-    private static @Nullable String contradiction(SegmentSealed sealed, OpenedSegment opened) throws PcapngException {
+    private static @Nullable String contradiction(SegmentSealed sealed, OpenedSegment opened) {
         if (sealed.plain().length() != opened.pcapng().length) {
             return differs("plain.length", sealed.plain().length(), opened.pcapng().length);
         }
         Digest commit = opened.plainCommit();
-        if (!sealed.plain().commit().equals(commit)) {
-            return differs("plain.commit", sealed.plain().commit(), commit);
-        }
-        Digest root = opened.blocksRoot();
-        return sealed.blocksRoot().equals(root) ? null : differs("blocks_root", sealed.blocksRoot(), root);
+        return sealed.plain().commit().equals(commit)
+                ? null
+                : differs("plain.commit", sealed.plain().commit(), commit);
     }
 
-    private static @Nullable String miscount(SegmentSealed sealed, DissectedSegment dissected) {
+    private static @Nullable String miscount(SegmentSealed sealed, Digest root, DissectedSegment dissected) {
+        if (!sealed.blocksRoot().equals(root)) {
+            return differs("blocks_root", sealed.blocksRoot(), root);
+        }
         long packets = dissected.totals().packets();
         long bytes = dissected.totals().bytes();
         if (sealed.counters().packets() != packets) {
@@ -81,7 +87,7 @@ final class SegmentAnalysis {
         return check + ": expected " + expected + ", found " + found;
     }
 
-    private static List<StoreDocument> indexed(EvidenceRecord.Vouched segment, DissectedSegment dissected) {
+    private List<StoreDocument> indexed(EvidenceRecord.Vouched segment, DissectedSegment dissected) {
         IncidentId incident = segment.incident();
         SegmentLabels labels = new SegmentLabels(
                 incident.value(),
@@ -99,7 +105,7 @@ final class SegmentAnalysis {
                 new SegmentDocument.Dissection(
                         Dissector.VERSION, dissected.totals().flows(), count)));
         for (Flow flow : dissected.flows()) {
-            documents.add(new CaseDocument.FlowEntry(incident, labels, flow));
+            documents.add(new CaseDocument.FlowEntry(incident, labels, flow, known));
         }
         if (rest != null) {
             documents.add(new CaseDocument.RollUpEntry(incident, labels, rest));

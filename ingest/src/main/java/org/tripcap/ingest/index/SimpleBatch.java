@@ -12,9 +12,28 @@ import org.tripcap.ingest.store.WriteResult;
 
 /** Records that become documents or dead letters, with nothing more to do. */
 class SimpleBatch implements RecordHandler.Prepared {
-    private final WriteBatch writes = new WriteBatch();
+    private final WriteBatch writes;
     private final List<DeadLetter> dead = new ArrayList<>();
     private final Map<String, ConsumerRecord<byte[], byte[]>> origins = new HashMap<>();
+
+    SimpleBatch() {
+        this(new WriteBatch());
+    }
+
+    /**
+     * A batch.
+     *
+     * @param writes an empty one, with room for what comes
+     */
+    SimpleBatch(WriteBatch writes) {
+        this.writes = writes;
+    }
+
+    /** Adds all that was made of a record. */
+    final void add(ConsumerRecord<byte[], byte[]> record, WriteBatch documents) {
+        writes.add(documents);
+        documents.ids().forEach(id -> origins.put(id, record));
+    }
 
     final void add(ConsumerRecord<byte[], byte[]> record, StoreDocument document) {
         writes.add(document);

@@ -9,7 +9,13 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -23,15 +29,15 @@ import org.tripcap.ingest.store.EvidenceStore;
 import org.tripcap.ingest.store.WriteResult;
 
 /**
- * One topic into the store: a thread that polls, one that prepares documents and one that writes them, so that one batch is
- * opened and dissected while the one before is being written. At most {@value #MAX_IN_FLIGHT} batches are under way; while the
- * store is away the consumer pauses its partitions and keeps polling, so that it stays in its group. Offsets are committed once
- * everything before them is stored.
+ * One topic into the store: a thread that polls, one that prepares documents, some that write them and one that finishes batches
+ * in their order, so that one batch is opened and dissected while those before are being written. At most {@value
+ * #MAX_IN_FLIGHT} batches are under way; while the store is away the consumer pauses its partitions and keeps polling, so that
+ * it stays in its group. Offsets are committed once everything before them is stored.
  */
 final class TopicPipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicPipeline.class);
 
-    private static final int MAX_IN_FLIGHT = 3;
+    private static final int MAX_IN_FLIGHT = 4;
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -47,15 +53,20 @@ final class TopicPipeline implements AutoCloseable {
     private final RoleMonitor monitor;
 
     private final BlockingQueue<List<ConsumerRecord<byte[], byte[]>>> toPrepare = new LinkedBlockingQueue<>();
-    private final BlockingQueue<PreparedBatch> toWrite = new ArrayBlockingQueue<>(1);
+    private final BlockingQueue<BatchUnderWay> toFinish;
     private final Queue<Map<TopicPartition, OffsetAndMetadata>> toCommit = new ConcurrentLinkedQueue<>();
+    /** Taken from the queue, and not committed yet; of the polling thread. */
+    private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Thread poller;
     private final List<Thread> workers;
+    private final ExecutorService writers;
     private volatile boolean closing;
 
-    /** Records read together and what was made of them. */
-    private record PreparedBatch(List<ConsumerRecord<byte[], byte[]>> records, RecordHandler.Prepared prepared) {}
+    /** Records read together, what was made of them, and what becomes of that in the store. */
+    private record BatchUnderWay(
+            List<ConsumerRecord<byte[], byte[]>> records, RecordHandler.Prepared prepared, Future<Written> written) {}
 
     private record Written(WriteResult result, List<DeadLetter> dead) {}
 
@@ -64,7 +75,11 @@ final class TopicPipeline implements AutoCloseable {
         void next() throws InterruptedException;
     }
 
-    /** Starts at once, and owns the consumer from now on. */
+    /**
+     * Starts at once, and owns the consumer from now on.
+     *
+     * @param writers batches that are written at the same time; 1 where a later document takes an earlier one's place
+     */
     TopicPipeline(
             String topic,
             Consumer<byte[], byte[]> consumer,
@@ -72,7 +87,8 @@ final class TopicPipeline implements AutoCloseable {
             EvidenceStore store,
             DeadLetters deadLetters,
             Persistence persistence,
-            RoleMonitor monitor) {
+            RoleMonitor monitor,
+            int writers) {
         this.topic = topic;
         this.consumer = consumer;
         this.handler = handler;
@@ -80,9 +96,13 @@ final class TopicPipeline implements AutoCloseable {
         this.deadLetters = deadLetters;
         this.persistence = persistence;
         this.monitor = monitor;
+        toFinish = new ArrayBlockingQueue<>(writers); // bounds what is prepared, and so the memory
+        this.writers = Executors.newFixedThreadPool(
+                writers,
+                Thread.ofPlatform().name("index-write-" + topic + "-", 0).factory());
         workers = List.of(
                 Thread.ofPlatform().name("index-prepare-" + topic).start(() -> repeat(this::prepareNext)),
-                Thread.ofPlatform().name("index-write-" + topic).start(() -> repeat(this::writeNext)));
+                Thread.ofPlatform().name("index-finish-" + topic).start(() -> repeat(this::finishNext)));
         poller = Thread.ofPlatform().name("index-poll-" + topic).start(this::poll);
     }
 
@@ -101,6 +121,7 @@ final class TopicPipeline implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         workers.forEach(Thread::interrupt);
+        writers.shutdownNow();
         monitor.stopped();
     }
 
@@ -111,12 +132,12 @@ final class TopicPipeline implements AutoCloseable {
             consumer.resume(consumer.paused());
         }
         try {
-            var records = consumer.poll(POLL);
-            commit(consumer.assignment());
-            for (List<ConsumerRecord<byte[], byte[]>> batch : RecordBatches.of(records)) {
+            // Handed on before anything else can fail: what was read is not read again while the partition stays ours.
+            for (List<ConsumerRecord<byte[], byte[]>> batch : RecordBatches.of(consumer.poll(POLL))) {
                 inFlight.incrementAndGet();
                 toPrepare.add(batch);
             }
+            commit(consumer.assignment());
         } catch (KafkaException e) {
             // the client reconnects by itself; what it cannot mend is the operator's, and may be mended while we try
             monitor.waiting("Kafka: " + e.getMessage(), 1, RETRY);
@@ -128,16 +149,34 @@ final class TopicPipeline implements AutoCloseable {
     private void prepareNext() throws InterruptedException {
         List<ConsumerRecord<byte[], byte[]>> records = toPrepare.take();
         RecordHandler.Prepared prepared = persistence.until("preparing " + topic, () -> handler.prepare(records));
-        toWrite.put(new PreparedBatch(records, prepared));
+        Future<Written> written;
+        try {
+            written = writers.submit(() -> write(prepared));
+        } catch (RejectedExecutionException closed) {
+            throw new InterruptedException();
+        }
+        toFinish.put(new BatchUnderWay(records, prepared, written));
     }
 
-    private void writeNext() throws InterruptedException {
-        PreparedBatch batch = toWrite.take();
-        RecordHandler.Prepared prepared = batch.prepared();
-        Written written = persistence.until("writing " + topic, () -> {
+    private Written write(RecordHandler.Prepared prepared) throws InterruptedException {
+        return persistence.until("writing " + topic, () -> {
             WriteResult result = store.write(prepared.documents(), monitor);
             return new Written(result, prepared.deadLetters(result));
         });
+    }
+
+    private void finishNext() throws InterruptedException {
+        BatchUnderWay batch = toFinish.take();
+        RecordHandler.Prepared prepared = batch.prepared();
+        Written written;
+        try {
+            written = batch.written().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
+            throw new IllegalStateException("writing goes on until it succeeds or is interrupted", e);
+        }
         persistence.until("dead letters of " + topic, () -> deadLetters.send(written.dead()));
         persistence.until("finishing " + topic, () -> {
             prepared.stored(written.result());
@@ -151,15 +190,20 @@ final class TopicPipeline implements AutoCloseable {
         inFlight.decrementAndGet();
     }
 
-    /** Commits what is stored, as far as it still lies in our partitions: what went to another is committed there. */
+    /**
+     * Commits what is stored, as far as it still lies in our partitions: what went to another is committed there. What cannot be
+     * committed now is when this is called again.
+     */
     private void commit(Collection<TopicPartition> ours) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (var batch = toCommit.poll(); batch != null; batch = toCommit.poll()) {
-            offsets.putAll(batch);
+            uncommitted.putAll(batch);
         }
+        uncommitted.keySet().retainAll(consumer.assignment());
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(uncommitted);
         offsets.keySet().retainAll(ours);
         if (!offsets.isEmpty()) {
             consumer.commitSync(offsets);
+            uncommitted.keySet().removeAll(offsets.keySet());
         }
     }
 
@@ -224,6 +268,9 @@ final class TopicPipeline implements AutoCloseable {
                 while (!worker.join(Duration.ofMillis(100))) {
                     worker.interrupt(); // again: a library may have swallowed the first
                 }
+            }
+            while (!writers.awaitTermination(100, TimeUnit.MILLISECONDS)) {
+                writers.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

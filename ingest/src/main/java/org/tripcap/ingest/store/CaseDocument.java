@@ -2,17 +2,15 @@ package org.tripcap.ingest.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.tripcap.capture.incident.AlertNote;
-import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
-import org.tripcap.capture.incident.WireTime;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.dissect.Dissector;
 import org.tripcap.ingest.dissect.Flow;
 import org.tripcap.ingest.dissect.RollUp;
 import org.tripcap.ingest.dissect.SegmentLabels;
 
-/** A document derived from evidence or from the incident itself: searched by investigators, and made again at will. */
+/** A document that investigators search: derived from evidence and made again at will, or an alert of the incident. */
 public sealed interface CaseDocument extends StoreDocument {
     /** The incident it belongs to. */
     IncidentId incident();
@@ -22,14 +20,23 @@ public sealed interface CaseDocument extends StoreDocument {
         return Indices.caseIndex(incident(), Dissector.VERSION);
     }
 
-    /** Derived documents heal themselves when they are made again. */
+    /** Documents heal themselves when they are made again. */
     @Override
     default boolean replaces() {
         return true;
     }
 
-    /** One flow of one segment. */
-    record FlowEntry(IncidentId incident, SegmentLabels labels, Flow flow) implements CaseDocument {
+    /**
+     * One flow of one segment.
+     *
+     * @param known of its addresses, beside what the evidence says
+     */
+    record FlowEntry(IncidentId incident, SegmentLabels labels, Flow flow, AddressFacts known) implements CaseDocument {
+        /** What the evidence says alone. */
+        public FlowEntry(IncidentId incident, SegmentLabels labels, Flow flow) {
+            this(incident, labels, flow, AddressFacts.NONE);
+        }
+
         @Override
         public String id() {
             return labels.segment() + "-" + flow.id();
@@ -37,7 +44,7 @@ public sealed interface CaseDocument extends StoreDocument {
 
         @Override
         public void writeTo(JsonGenerator json) throws IOException {
-            flow.writeTo(json, labels);
+            flow.writeTo(json, labels, known);
         }
     }
 
@@ -54,40 +61,32 @@ public sealed interface CaseDocument extends StoreDocument {
         }
     }
 
-    /** One alert of an incident. */
-    record AlertEntry(IncidentId incident, AlertNote alert) implements CaseDocument {
-        private static final String DATASET = "tripcap.alert";
+    /**
+     * One alert of an incident, with all that its tool said. Lies apart from what is derived from evidence, since nothing could make
+     * it again when the log of alerts has forgotten.
+     *
+     * @param note as the incident's document has it, or would if it had room
+     */
+    record AlertEntry(IncidentId incident, AlertNote note, AlertDetail detail) implements CaseDocument {
+        @Override
+        public String index() {
+            return Indices.alertIndex(incident);
+        }
 
-        /** The same alert has the same id in every revision that carries it. */
+        /** By its number, since the chain of alerts counts each of them: also one that came again after it was forgotten. */
         @Override
         public String id() {
-            String content = String.join(
-                    "\0",
-                    alert.source(),
-                    alert.reference(),
-                    WireTime.format(alert.time()),
-                    Integer.toString(alert.severity()),
-                    alert.title());
-            return "alert-"
-                    + Digest.of(content.getBytes(StandardCharsets.UTF_8)).hex();
+            return "alert-" + detail.sequence();
         }
 
         @Override
         public void writeTo(JsonGenerator json) throws IOException {
-            Fields.begin(json, alert.time(), DATASET);
-            json.writeStringField("kind", "alert");
-            json.writeStringField("module", alert.source());
-            json.writeNumberField("severity", alert.severity());
-            json.writeEndObject();
-            json.writeObjectFieldStart("rule");
-            json.writeStringField("id", alert.reference());
-            json.writeStringField("name", alert.title());
-            json.writeEndObject();
-            json.writeObjectFieldStart("tripcap");
-            json.writeStringField("kind", "alert");
-            json.writeStringField("incident", incident.value());
-            json.writeEndObject();
-            json.writeEndObject();
+            AlertFields.write(json, this);
+        }
+
+        @Override
+        public String toString() {
+            return "AlertEntry[" + id() + "]"; // the content is personal data
         }
     }
 }

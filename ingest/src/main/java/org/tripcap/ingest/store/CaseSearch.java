@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tripcap.capture.incident.IncidentId;
 
 /** Searches and sums over what the store holds of one incident. */
@@ -23,15 +24,7 @@ final class CaseSearch {
         ObjectNode request = ElasticsearchHttp.JSON.createObjectNode();
         request.put("size", query.size());
         request.put("track_total_hits", true);
-        if (query.lucene().isBlank()) {
-            request.putObject("query").putObject("match_all");
-        } else {
-            request.putObject("query")
-                    .putObject("query_string")
-                    .put("query", query.lucene())
-                    .put("lenient", true) // so that a bare word does not fail on addresses and numbers
-                    .put("time_zone", "UTC");
-        }
+        lucene(request.putObject("query"), query.lucene());
         ArrayNode sort = request.putArray("sort");
         for (SearchQuery.Sort field : query.sort()) {
             sort.addObject().put(field.field(), field.descending() ? "desc" : "asc");
@@ -42,6 +35,41 @@ final class CaseSearch {
             found.add(new SearchHit(hit.path("_id").asText(), hit.path("_source")));
         }
         return new SearchPage(hits.path("total").path("value").asLong(), found);
+    }
+
+    /** Writes a query in Lucene's syntax; blank for everything. */
+    private static void lucene(ObjectNode query, String lucene) {
+        if (lucene.isBlank()) {
+            query.putObject("match_all");
+        } else {
+            query.putObject("query_string")
+                    .put("query", lucene)
+                    .put("lenient", true) // so that a bare word does not fail on addresses and numbers
+                    .put("time_zone", "UTC");
+        }
+    }
+
+    /** A search for documents of these kinds that a query finds. */
+    static ObjectNode ofKinds(String lucene, List<String> kinds) {
+        ObjectNode request = ElasticsearchHttp.JSON.createObjectNode();
+        ArrayNode filters = request.putObject("query").putObject("bool").putArray("filter");
+        ArrayNode terms = filters.addObject().putObject("terms").putArray("tripcap.kind");
+        kinds.forEach(terms::add);
+        lucene(filters.addObject(), lucene);
+        return request;
+    }
+
+    Stream<FlowPlace> places(IncidentId incident, String lucene) {
+        ObjectNode request = ofKinds(lucene, List.of("flow", "rest"));
+        request.putArray("sort").addObject().put("_shard_doc", "asc");
+        request.putArray("_source").add("tripcap.segment").add("tripcap.flow.id");
+        return PagedSearch.stream(http, Indices.caseAlias(incident), request, SearchQuery.MAX_SIZE)
+                .map(hit -> {
+                    JsonNode tripcap = hit.source().path("tripcap");
+                    return new FlowPlace(
+                            tripcap.path("segment").asText(),
+                            tripcap.path("flow").path("id").asText());
+                });
     }
 
     CaseCounts counts(IncidentId incident) {
@@ -89,7 +117,7 @@ final class CaseSearch {
         return ask(indices, request).path("aggregations").path("by").path("buckets");
     }
 
-    private JsonNode ask(String indices, ObjectNode request) {
+    JsonNode ask(String indices, ObjectNode request) {
         JsonNode answer = http.patiently(
                 () -> http.send("POST", "/" + indices + "/_search", WHERE_PRESENT, ElasticsearchHttp.Body.of(request)));
         if (answer.path("_shards").path("failed").asInt() > 0
@@ -109,7 +137,7 @@ final class CaseSearch {
     }
 
     /** Exact below 2^53, which no incident's bytes reach. */
-    private static long sum(JsonNode bucket, String field) {
+    static long sum(JsonNode bucket, String field) {
         return (long) bucket.path(field).path("value").asDouble();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 
 /** {@link EvidenceStore} on Elasticsearch 9, over its HTTP interface. */
@@ -23,6 +24,8 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     private final IndexCatalog catalog;
     private final BulkWriter writer;
     private final CaseSearch search;
+    private final CaseSums sums;
+    private final CaseEraser eraser;
 
     /** Connects when the first request is made. */
     public ElasticsearchEvidenceStore(ElasticsearchSettings settings) {
@@ -30,6 +33,8 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
         catalog = new IndexCatalog(http);
         writer = new BulkWriter(http, catalog, settings.backoff());
         search = new CaseSearch(http);
+        sums = new CaseSums(search);
+        eraser = new CaseEraser(http, catalog);
     }
 
     @Override
@@ -72,6 +77,14 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
         ArrayNode filters = request.putObject("query").putObject("bool").putArray("filter");
         filters.addObject().putObject("term").put("tripcap.incident", incident.value());
         filters.addObject().putObject("term").put("event.action", type.code());
+        return statements(request);
+    }
+
+    @Override
+    public Stream<StoredStatement> standing() {
+        ObjectNode request = PagedSearch.sorted("tripcap.offset");
+        ArrayNode types = request.putObject("query").putObject("terms").putArray("event.action");
+        Stream.of(Statement.Type.values()).filter(Statement.Type::isStanding).forEach(type -> types.add(type.code()));
         return statements(request);
     }
 
@@ -122,8 +135,24 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     @Override
     public Stream<byte[]> checkpoints() {
         ObjectNode request = PagedSearch.sorted("tripcap.checkpoint.size");
+        request.putObject("query").putObject("exists").put("field", "tripcap.checkpoint.size");
         return PagedSearch.stream(http, Indices.CHECKPOINTS, request, PAGE)
                 .map(hit -> Fields.bytes(hit.source().path("tripcap").path("checkpoint"), "bytes"));
+    }
+
+    @Override
+    public Stream<StoredStamp> stamps() {
+        ObjectNode request = PagedSearch.sorted();
+        request.putObject("query").putObject("exists").put("field", "tripcap.stamp.checkpoint");
+        return PagedSearch.stream(http, Indices.CHECKPOINTS, request, PAGE).flatMap(hit -> {
+            JsonNode stamp = hit.source().path("tripcap").path("stamp");
+            try {
+                Digest checkpoint = Digest.parse(stamp.path("checkpoint").asText());
+                return Stream.of(new StoredStamp(checkpoint, Fields.bytes(stamp, "bytes")));
+            } catch (IllegalArgumentException e) {
+                return Stream.empty(); // changed into what stamps nothing: the same as if it were not there
+            }
+        });
     }
 
     @Override
@@ -146,6 +175,22 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
                 tripcap.path("seq").asLong(),
                 tripcap.has("statement") ? Fields.signed(tripcap) : null,
                 tripcap.path("cipher").path("length").asLong());
+    }
+
+    @Override
+    public Stream<StoredAlert> alerts(IncidentId incident) {
+        ObjectNode request = PagedSearch.sorted("tripcap.alert.sequence");
+        return PagedSearch.stream(http, Indices.alertIndex(incident), request, PAGE)
+                .map(hit -> {
+                    JsonNode alert = hit.source().path("tripcap").path("alert");
+                    JsonNode record = alert.path("record");
+                    return new StoredAlert(
+                            hit.index(),
+                            hit.id(),
+                            alert.path("sequence").asLong(),
+                            record.isTextual() ? record.textValue() : null,
+                            hit.source().toString());
+                });
     }
 
     @Override
@@ -173,6 +218,26 @@ public final class ElasticsearchEvidenceStore implements EvidenceStore {
     @Override
     public SearchPage search(SearchQuery query) {
         return search.search(query);
+    }
+
+    @Override
+    public Stream<FlowPlace> places(IncidentId incident, String lucene) {
+        return search.places(incident, lucene);
+    }
+
+    @Override
+    public Timeline timeline(IncidentId incident, String lucene, int most) {
+        return sums.timeline(incident, lucene, most);
+    }
+
+    @Override
+    public TopValues top(TopQuery query) {
+        return sums.top(query);
+    }
+
+    @Override
+    public boolean erase(IncidentId incident) {
+        return eraser.erase(incident);
     }
 
     @Override

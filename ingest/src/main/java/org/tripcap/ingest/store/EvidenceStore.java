@@ -33,6 +33,9 @@ public interface EvidenceStore extends AutoCloseable {
     /** The incident's statements of one type, in the order of the ledger's topic. */
     Stream<StoredStatement> statements(IncidentId incident, Statement.Type type);
 
+    /** Statements that concern no incident and bear on every case, in the order of the ledger's topic. */
+    Stream<StoredStatement> standing();
+
     /** All statements from this offset of the ledger's topic on, in that order. */
     Stream<StoredStatement> ledger(long fromOffset);
 
@@ -45,8 +48,14 @@ public interface EvidenceStore extends AutoCloseable {
     /** All checkpoints, the smallest tree first; the exact signed bytes of each. */
     Stream<byte[]> checkpoints();
 
+    /** All time stamps of checkpoints, in no particular order. */
+    Stream<StoredStamp> stamps();
+
     /** The incident's segments by sensor, epoch and number, whatever their state, without their ciphertext. */
     Stream<StoredSegment> segments(IncidentId incident);
+
+    /** The incident's alerts by their numbers; those of which only the note is known come last. */
+    Stream<StoredAlert> alerts(IncidentId incident);
 
     /**
      * The exact bytes of a segment.
@@ -61,6 +70,37 @@ public interface EvidenceStore extends AutoCloseable {
      * @throws StoreRefusedException naming the place when the query cannot be parsed or the sort field is unknown
      */
     SearchPage search(SearchQuery query);
+
+    /**
+     * Where the packets of all flows and roll-ups lie that a query finds, in no particular order.
+     *
+     * @param lucene as in {@link SearchQuery#lucene}
+     * @throws StoreRefusedException when the query cannot be parsed
+     */
+    Stream<FlowPlace> places(IncidentId incident, String lucene);
+
+    /**
+     * Packets, bytes and alerts over time, of the flows that a query finds.
+     *
+     * @param most the most intervals to divide the time into, 1 to {@value Timeline#MAX_BUCKETS}
+     * @throws StoreRefusedException when the query cannot be parsed
+     */
+    Timeline timeline(IncidentId incident, String lucene, int most);
+
+    /**
+     * The values of a field with the most traffic, among the flows that a query finds.
+     *
+     * @throws StoreRefusedException when the query cannot be parsed, or the field's values cannot be counted
+     */
+    TopValues top(TopQuery query);
+
+    /**
+     * Erases everything of an incident but its statements: derived documents, ciphertext and incident documents. What others
+     * write meanwhile comes back, and files let go of deleted documents late, so it is called until it finds nothing.
+     *
+     * @return whether nothing was left, not even in files
+     */
+    boolean erase(IncidentId incident);
 
     /** What the store holds of an incident. */
     CaseCounts counts(IncidentId incident);

@@ -3,8 +3,10 @@ package org.tripcap.ingest.store;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Signed;
@@ -13,6 +15,8 @@ import org.tripcap.capture.incident.WireTime;
 /** What documents of several kinds have in common, written and read. */
 final class Fields {
     private static final String ECS_VERSION = "9.0.0";
+    /** A multiple of three bytes, so that base64 has no padding within. */
+    private static final int PIECE = 48 << 10;
 
     private Fields() {}
 
@@ -41,9 +45,25 @@ final class Fields {
 
     /** Base64 (RFC 4648, section 4), written past the generator's own encoder, which is many times slower. */
     static void bytes(JsonGenerator json, String name, byte[] bytes) throws IOException {
-        byte[] base64 = Base64.getEncoder().encode(bytes);
         json.writeFieldName(name);
+        if (bytes.length > PIECE && json.getOutputTarget() instanceof OutputStream out) {
+            json.writeRawValue("\"");
+            json.flush();
+            stream(bytes, out);
+            json.writeRaw('"');
+            return;
+        }
+        byte[] base64 = Base64.getEncoder().encode(bytes);
         json.writeRawUTF8String(base64, 0, base64.length);
+    }
+
+    /** Piece by piece: a segment is not held as text besides. */
+    private static void stream(byte[] bytes, OutputStream out) throws IOException {
+        byte[] text = new byte[PIECE / 3 * 4];
+        for (int at = 0; at < bytes.length; at += PIECE) {
+            byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PIECE));
+            out.write(text, 0, Base64.getEncoder().encode(piece, text));
+        }
     }
 
     static void signed(JsonGenerator json, Signed signed) throws IOException {

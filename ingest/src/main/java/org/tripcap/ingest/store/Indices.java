@@ -38,6 +38,11 @@ public final class Indices {
         return CASE + incident;
     }
 
+    /** The index behind {@link #caseAlias} for the incident's alerts. */
+    static String alertIndex(IncidentId incident) {
+        return CASE + incident + "-alerts";
+    }
+
     /** The index behind {@link #caseAlias} for documents of one version of the dissector. */
     static String caseIndex(IncidentId incident, int dissector) {
         return CASE + incident + "-v" + dissector;

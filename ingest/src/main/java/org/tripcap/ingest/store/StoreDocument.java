@@ -9,7 +9,7 @@ import java.io.IOException;
  * @see WriteBatch#add
  */
 public sealed interface StoreDocument
-        permits SegmentDocument, CaseDocument, StatementDocument, RevisionDocument, CheckpointDocument {
+        permits SegmentDocument, CaseDocument, StatementDocument, RevisionDocument, CheckpointDocument, StampDocument {
     /** The index it belongs to. */
     String index();
 

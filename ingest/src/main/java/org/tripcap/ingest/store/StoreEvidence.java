@@ -1,5 +1,6 @@
 package org.tripcap.ingest.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tripcap.capture.custody.CaseEvidence;
@@ -43,6 +44,11 @@ public final class StoreEvidence implements CaseEvidence {
     }
 
     @Override
+    public Stream<Signed> standing() {
+        return store.standing().map(StoredStatement::signed);
+    }
+
+    @Override
     public Stream<DocumentRecord> documents() {
         return store.revisions(incident)
                 .map(revision -> new DocumentRecord(
@@ -67,10 +73,32 @@ public final class StoreEvidence implements CaseEvidence {
                         new SegmentRecord.Sealed(segment.index() + ", document " + segment.id(), ciphertext, signed));
     }
 
+    /** A document with no record is none of an alert: to the chain of alerts it is missing. */
+    @Override
+    public Stream<AlertRecord> alerts() {
+        return store.alerts(incident).flatMap(alert -> {
+            String exact = alert.record();
+            return exact == null
+                    ? Stream.empty()
+                    : Stream.of(
+                            new AlertRecord(alert.place(), alert.sequence(), exact.getBytes(StandardCharsets.UTF_8)));
+        });
+    }
+
     @Override
     public Stream<CheckpointRecord> checkpoints() {
         return store.checkpoints()
                 .map(note -> new CheckpointRecord(Indices.CHECKPOINTS, note, CheckpointOrigin.LEDGER));
+    }
+
+    @Override
+    public Stream<StampRecord> timeStamps() {
+        return store.stamps()
+                .map(stamp -> new StampRecord(
+                        Indices.CHECKPOINTS + ", stamp of "
+                                + stamp.checkpoint().hex().substring(0, 16),
+                        stamp.checkpoint(),
+                        stamp.token()));
     }
 
     @Override

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Documents on their way into the store, already in the form that goes over the wire (newline-delimited JSON): each document is
- * written once and never copied as long as nothing is refused. Not thread-safe; {@link #clear} makes it ready for reuse.
+ * written once. Not thread-safe; {@link #clear} makes it ready for reuse.
  */
 public final class WriteBatch {
     /** One document within the buffer, its action line included. */
@@ -35,12 +36,33 @@ public final class WriteBatch {
         }
     }
 
-    private final Buffer buffer = new Buffer(64 * 1024);
+    private static final int USUAL = 64 * 1024;
+
+    private final Buffer buffer;
     private final List<Item> items = new ArrayList<>();
+
+    /** Empty. */
+    public WriteBatch() {
+        this(USUAL);
+    }
+
+    /**
+     * Empty.
+     *
+     * @param bytes about how many the documents will have on the wire; room for more is made when it is needed
+     */
+    public WriteBatch(int bytes) {
+        buffer = new Buffer(bytes);
+    }
 
     /** How many documents wait here. */
     public int size() {
         return items.size();
+    }
+
+    /** The ids of the documents that wait here. */
+    public Stream<String> ids() {
+        return items.stream().map(Item::id);
     }
 
     /** How many bytes they have on the wire. */
@@ -52,6 +74,15 @@ public final class WriteBatch {
     public void clear() {
         items.clear();
         buffer.reset();
+    }
+
+    /** Adds what waits in another batch. */
+    public void add(WriteBatch other) {
+        int start = buffer.size();
+        buffer.write(other.buffer.bytes(), 0, other.buffer.size());
+        for (Item item : other.items) {
+            items.add(new Item(item.index(), item.id(), start + item.offset(), item.length()));
+        }
     }
 
     /** Adds a document; whatever becomes of the writing, the batch stays sound. */

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
  * The dissector as a fuzzer drives it (Jazzer's {@code --target_class}): bytes are cut into packets of a few link types,
  * dissected and written out. It throws when something is wrong.
  */
-final class DissectorFuzz {
+public final class DissectorFuzz {
     private static final int[] LINK_TYPES = {1, 0, 9, 12, 50, 51, 101, 108, 113, 228, 229, 276, 147};
     private static final SegmentLabels LABELS =
             new SegmentLabels("i".repeat(32), "s".repeat(64), null, "segment", 0, 0);
@@ -18,7 +18,7 @@ final class DissectorFuzz {
     private DissectorFuzz() {}
 
     /** Takes packets as they lie in {@code data}: a byte for the link type, one for the length, then that many bytes. */
-    static void fuzzerTestOneInput(byte[] data) {
+    public static void fuzzerTestOneInput(byte[] data) {
         var dissector = new Dissector(DissectLimits.DEFAULT);
         int packets = 0;
         int at = 0;

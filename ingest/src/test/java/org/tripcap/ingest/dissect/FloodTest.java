@@ -53,6 +53,34 @@ final class FloodTest {
         assertThat(rest.destinationPorts()).isEqualTo(1);
     }
 
+    /** As a sensor records such a flood: in segments of 40,000 packets. */
+    @Test
+    void millionSpoofedSources_areBoundedInEverySegment_andExactInAll() {
+        int perSegment = 40_000;
+        var dissector = new Dissector(DissectLimits.DEFAULT);
+        byte[] syn = Frames.ipv4(6, "0.0.0.0", "192.0.2.1", Frames.tcp(4000, 80, 1, 2, new byte[0]));
+        long packets = 0;
+        long flows = 0;
+        for (int i = 1; i <= 1_000_000; i++) {
+            syn[12] = (byte) (i >> 24);
+            syn[13] = (byte) (i >> 16);
+            syn[14] = (byte) (i >> 8);
+            syn[15] = (byte) i;
+            dissector.packet(Frames.RAW, i, syn, 0, syn.length, syn.length);
+            if (i % perSegment == 0) {
+                DissectedSegment segment = dissector.finish();
+                RollUp rest = Objects.requireNonNull(segment.rest());
+                assertThat(segment.flows()).hasSize(DissectLimits.DEFAULT.documents());
+                assertThat(rest.sourceAddresses()).isEqualTo(rest.flows());
+                packets += rest.packets()
+                        + segment.flows().stream().mapToLong(Flow::packets).sum();
+                flows += rest.flows() + segment.flows().size();
+            }
+        }
+        assertThat(packets).isEqualTo(1_000_000);
+        assertThat(flows).isEqualTo(1_000_000);
+    }
+
     @Test
     void nextSegment_beginsAnew() {
         var dissector = new Dissector(new DissectLimits(100, 1_000));

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,14 +86,39 @@ final class FlowDocumentTest {
                   },
                   "tripcap": {
                     "kind": "flow", "incident": "0123456789abcdef0123456789abcdef", "sensor": "%s",
-                    "segment": "segment-7", "epoch": 3, "seq": 7, "dissector": 1,
+                    "segment": "segment-7", "epoch": 3, "seq": 7, "dissector": 3,
                     "flow": {
-                      "id": "%s", "first_ns": 1485532998623093000, "last_ns": 1485532998709160000
+                      "id": "%s", "pcapng": "0123456789abcdef0123456789abcdef/flows/%s.pcapng",
+                      "first_ns": 1485532998623093000, "last_ns": 1485532998709160000
                     },
                     "source": {"payload_bytes": 53}, "destination": {"payload_bytes": 122}
                   }
                 }
-                """.formatted("a".repeat(64), flow.id())));
+                """.formatted("a".repeat(64), flow.id(), flow.id())));
+    }
+
+    @Test
+    void whatIsKnownOfAddresses_standsBesideThem() throws Exception {
+        Flow flow = Dissections.of("dns-nxdomain.pcap").flows().getFirst();
+        var out = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            flow.writeTo(
+                    json,
+                    LABELS,
+                    ip -> ip.equals("8.8.4.4")
+                            ? new AddressFacts.Known("US", "United States", "Mountain View", 15169, "GOOGLE")
+                            : AddressFacts.Known.NOTHING);
+        }
+        JsonNode document = JSON.readTree(out.toString());
+
+        assertThat(fields(document).keySet()).allMatch(TYPES::containsKey);
+        assertThat(document.at("/destination/geo")).isEqualTo(JSON.readTree("""
+                {"country_iso_code": "US", "country_name": "United States", "city_name": "Mountain View"}
+                """));
+        assertThat(document.at("/destination/as"))
+                .isEqualTo(JSON.readTree("{\"number\": 15169, \"organization\": {\"name\": \"GOOGLE\"}}"));
+        assertThat(document.at("/source").has("geo")).isFalse();
+        assertThat(document.at("/source").has("as")).isFalse();
     }
 
     @Test
@@ -125,6 +152,38 @@ final class FlowDocumentTest {
     }
 
     @Test
+    void payloadHeads_areThereOnlyWhereAskedFor_andBounded() {
+        byte[] long70 = new byte[70];
+        Arrays.fill(long70, (byte) 'r');
+        byte[][] packets = {
+            Frames.ipv4(6, "10.0.0.1", "10.0.0.2", Frames.tcp(4000, 80, 1, 0x18, Frames.ascii("GET "))),
+            Frames.ipv4(6, "10.0.0.2", "10.0.0.1", Frames.tcp(80, 4000, 1, 0x18, long70)),
+            Frames.ipv4(6, "10.0.0.1", "10.0.0.2", Frames.tcp(4000, 80, 5, 0x18, Frames.ascii("/secret"))),
+        };
+
+        JsonNode usual = head(DissectLimits.DEFAULT, packets);
+        JsonNode asked = head(DissectLimits.DEFAULT.withPayloadHeads(), packets);
+
+        assertThat(usual.toString()).doesNotContain("payload_head");
+        assertThat(asked.at("/tripcap/source/payload_head").asText())
+                .isEqualTo(HexFormat.of().formatHex(Frames.ascii("GET /secret")));
+        assertThat(asked.at("/tripcap/destination/payload_head").asText()).isEqualTo("72".repeat(64));
+        assertThat(TYPES.keySet()).containsAll(fields(asked).keySet());
+    }
+
+    /** The one flow's document; a flow before it, in the same dissector, leaves nothing behind. */
+    private static JsonNode head(DissectLimits limits, byte[]... packets) {
+        var dissector = new Dissector(limits);
+        byte[] other = Frames.ipv4(17, "10.0.0.9", "10.0.0.8", Frames.udp(1, 2, Frames.ascii("other")));
+        dissector.packet(Frames.RAW, 1, other, 0, other.length, other.length);
+        dissector.finish();
+        for (byte[] packet : packets) {
+            dissector.packet(Frames.RAW, 2, packet, 0, packet.length, packet.length);
+        }
+        return document(dissector.finish().flows().getFirst());
+    }
+
+    @Test
     void mapping_hasEveryFieldOnce_underItsParents() {
         JsonNode properties = JSON.valueToTree(FlowFields.properties());
 
@@ -143,7 +202,7 @@ final class FlowDocumentTest {
     void clientAndServer_standForSourceAndDestination() {
         assertThat(FlowFields.all())
                 .filteredOn(field -> field.type().equals("alias"))
-                .hasSize(10)
+                .hasSize(20)
                 .allSatisfy(field -> assertThat(TYPES).containsKey(Objects.requireNonNull(field.alias())));
     }
 

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialTest {
@@ -19,7 +23,11 @@ class CredentialTest {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
     private static boolean accepts(Credential credential, Map<String, String> headers, byte[] body) {
-        return credential.accepts(headers::get, body, NOW);
+        return credential.accepts(CredentialTest.headers(headers), body, NOW);
+    }
+
+    private static Presented headers(Map<String, String> headers) {
+        return new Presented(headers::get, null, null);
     }
 
     @Nested
@@ -51,7 +59,7 @@ class CredentialTest {
 
         @Test
         void noHeader_isNotEvenPlausible() {
-            assertThat(token.plausible(name -> null, NOW)).isFalse();
+            assertThat(token.plausible(headers(Map.of()), NOW)).isFalse();
         }
 
         @Test
@@ -69,6 +77,105 @@ class CredentialTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("16");
         }
+    }
+
+    @Nested
+    class OfBasic {
+        private final Credential basic = Credential.Basic.of("splunk", "p\u00e4ss:word-0123456789");
+
+        private boolean accepts(String authorization) {
+            return CredentialTest.accepts(basic, Map.of("Authorization", authorization), BODY);
+        }
+
+        private String encode(String pair) {
+            return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Test
+        void rightPair_isAccepted() {
+            // printf 'splunk:p\303\244ss:word-0123456789' | base64
+            assertThat(accepts("Basic c3BsdW5rOnDDpHNzOndvcmQtMDEyMzQ1Njc4OQ=="))
+                    .isTrue();
+            assertThat(accepts("basic  c3BsdW5rOnDDpHNzOndvcmQtMDEyMzQ1Njc4OQ")).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "splunk:p\u00e4ss:word-012345678",
+                    "splunk:p\u00e4ss:word-01234567899",
+                    "Splunk:p\u00e4ss:word-0123456789",
+                    "splunk:p\u00e4ss",
+                    "splunkp\u00e4ss:word-0123456789",
+                    ":p\u00e4ss:word-0123456789",
+                    "splunk:",
+                    ""
+                })
+        void otherPairs_areNot(String pair) {
+            assertThat(accepts("Basic " + encode(pair))).isFalse();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Basic", "Basic ", "Basic ****", "Bearer c3BsdW5rOnDDpHNzOndvcmQtMDEyMzQ1Njc4OQ==", ""})
+        void anythingElse_isNot(String header) {
+            assertThat(accepts(header)).isFalse();
+        }
+
+        @Test
+        void unusablePairs_areRefused() {
+            assertThatThrownBy(() -> Credential.Basic.of("a:b", "0123456789abcdef"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("colon");
+            assertThatThrownBy(() -> Credential.Basic.of("a", "short")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Nested
+    class OfUrlSecrets {
+        private final Credential secret = Credential.UrlSecret.of("0123456789abcdef-._~");
+
+        private boolean accepts(@Nullable String shown) {
+            return secret.accepts(new Presented(name -> null, shown, null), BODY, NOW);
+        }
+
+        @Test
+        void rightSecret_isAccepted() {
+            assertThat(accepts("0123456789abcdef-._~")).isTrue();
+        }
+
+        @ParameterizedTest
+        @NullSource
+        @ValueSource(
+                strings = {
+                    "",
+                    "0123456789abcdef-._",
+                    "0123456789abcdef-._~/",
+                    "0123456789ABCDEF-._~",
+                    "%30123456789abcdef-._~",
+                    "0123456789abcdef-._~;x"
+                })
+        void anythingElse_isNot(@Nullable String shown) {
+            assertThat(accepts(shown)).isFalse();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"short", "0123456789/abcdef", "0123456789abcdef ", "0123456789%61bcdef"})
+        void secretThatAUrlCouldWriteInTwoWays_isRefused_andNotRepeated(String unusable) {
+            assertThatThrownBy(() -> Credential.UrlSecret.of(unusable))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining(unusable);
+        }
+    }
+
+    @Test
+    void credentials_doNotTellTheirSecretsAsText() {
+        assertThat(List.of(
+                        Credential.BearerToken.of("correct-horse-battery"),
+                        Credential.Basic.of("user", "correct-horse-battery"),
+                        Credential.UrlSecret.of("correct-horse-battery"),
+                        new Presented(name -> "correct-horse-battery", "correct-horse-battery", null)))
+                .extracting(Object::toString)
+                .noneMatch(text -> text.contains("battery"));
     }
 
     @Nested
@@ -113,7 +220,7 @@ class CredentialTest {
         @ValueSource(strings = {"", "soon", "-1", "1e9", "99999999999999999999"})
         void malformedTimeStamp_isNotPlausible(String timestamp) {
             Map<String, String> headers = Map.of("X-Tripcap-Timestamp", timestamp, "X-Tripcap-Signature", "00");
-            assertThat(hmac.plausible(headers::get, NOW)).isFalse();
+            assertThat(hmac.plausible(CredentialTest.headers(headers), NOW)).isFalse();
         }
 
         @Test

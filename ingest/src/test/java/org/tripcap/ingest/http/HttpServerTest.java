@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,6 +91,10 @@ class HttpServerTest {
     }
 
     private HttpServer.Settings settings(int port) {
+        return settings(port, LIMITS);
+    }
+
+    private HttpServer.Settings settings(int port, Limits limits) {
         AlertSource ids = new AlertSource(
                 "ids",
                 AlertFormats.named("suricata"),
@@ -98,7 +104,7 @@ class HttpServerTest {
         return new HttpServer.Settings(
                 "127.0.0.1",
                 port,
-                LIMITS,
+                limits,
                 Duration.ofMillis(20),
                 List.of(ids),
                 this::accept,
@@ -112,7 +118,9 @@ class HttpServerTest {
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 health::get,
                 status,
-                InstantSource.system());
+                InstantSource.system(),
+                null,
+                null);
     }
 
     @BeforeEach
@@ -324,6 +332,81 @@ class HttpServerTest {
                 writer.join();
             }
             assertThat(accepted).isEmpty();
+        }
+
+        @Test
+        void slowHead_isCutOff() throws Exception {
+            try (Socket socket = connect()) {
+                socket.setSoTimeout(20_000);
+                OutputStream out = socket.getOutputStream();
+                out.write(ascii("POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nX: "));
+                Thread writer = Thread.ofVirtual().start(() -> trickle(out));
+                assertThat(ends(socket)).isTrue();
+                writer.interrupt();
+                writer.join();
+            }
+        }
+
+        /** Without an answer, or with the news that nobody takes what is sent. */
+        private static boolean ends(Socket socket) throws IOException {
+            try {
+                return socket.getInputStream().read() < 0;
+            } catch (SocketException reset) {
+                return true;
+            }
+        }
+
+        @Test
+        void moreConnectionsThanTheServerHolds_waitUntilSilentOnesAreCut() throws Exception {
+            // Bodies and heads may take their time here, so that only the number of connections can cut one off.
+            Limits patient = new Limits(LIMITS.body(), LIMITS.bodies(), Duration.ofMinutes(10));
+            int more = 8;
+            List<Socket> silent = new ArrayList<>();
+            try (HttpServer full = HttpServer.start(settings(0, patient))) {
+                for (int i = 0; i < HttpServer.CONNECTIONS + more; i++) {
+                    silent.add(new Socket(InetAddress.getLoopbackAddress(), full.port()));
+                }
+                try (Socket last = new Socket(InetAddress.getLoopbackAddress(), full.port())) {
+                    last.getOutputStream().write(ascii("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"));
+                    assertThat(firstLine(last)).isEqualTo("HTTP/1.1 200 OK");
+                }
+                // Connections are taken in their order, so room for the last came from at least as many of the first.
+                int cut = 0;
+                for (Socket socket : silent.subList(0, HttpServer.CONNECTIONS)) {
+                    socket.setSoTimeout(1);
+                    cut += isCut(socket) ? 1 : 0;
+                }
+                assertThat(cut).isGreaterThanOrEqualTo(more);
+            } finally {
+                for (Socket socket : silent) {
+                    socket.close();
+                }
+            }
+        }
+
+        private static boolean isCut(Socket socket) throws IOException {
+            try {
+                return ends(socket);
+            } catch (SocketTimeoutException stillOpen) {
+                return false;
+            }
+        }
+
+        @Test
+        void senderOfFarTooMuch_isToldOnceItHasSentAll() throws Exception {
+            byte[] body = new byte[20 * LIMITS.body()];
+            for (String length : List.of("Content-Length: " + body.length, "Transfer-Encoding: chunked")) {
+                try (Socket socket = connect()) {
+                    OutputStream out = socket.getOutputStream();
+                    out.write(ascii("POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\n" + length + "\r\n\r\n"));
+                    boolean chunked = length.endsWith("chunked");
+                    out.write(ascii(chunked ? Integer.toHexString(body.length) + "\r\n" : ""));
+                    out.write(body);
+                    out.write(ascii(chunked ? "\r\n0\r\n\r\n" : ""));
+                    assertThat(firstLine(socket)).startsWith("HTTP/1.1 422 ");
+                }
+            }
         }
 
         @Test

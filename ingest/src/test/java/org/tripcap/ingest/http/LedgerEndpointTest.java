@@ -66,7 +66,9 @@ class LedgerEndpointTest {
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List::of,
                 Map.of(),
-                InstantSource.system()));
+                InstantSource.system(),
+                null,
+                null));
         remote = new RemoteLedger(uri());
     }
 

@@ -10,11 +10,17 @@ import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.ingest.store.CaseCounts;
 import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.store.FlowPlace;
 import org.tripcap.ingest.store.SearchPage;
 import org.tripcap.ingest.store.SearchQuery;
+import org.tripcap.ingest.store.StoredAlert;
 import org.tripcap.ingest.store.StoredRevision;
 import org.tripcap.ingest.store.StoredSegment;
+import org.tripcap.ingest.store.StoredStamp;
 import org.tripcap.ingest.store.StoredStatement;
+import org.tripcap.ingest.store.Timeline;
+import org.tripcap.ingest.store.TopQuery;
+import org.tripcap.ingest.store.TopValues;
 import org.tripcap.ingest.store.WriteBatch;
 import org.tripcap.ingest.store.WriteObserver;
 import org.tripcap.ingest.store.WriteResult;
@@ -54,6 +60,11 @@ final class MemoryStore implements EvidenceStore {
     }
 
     @Override
+    public Stream<StoredStatement> standing() {
+        return Stream.empty();
+    }
+
+    @Override
     public Stream<StoredStatement> ledger(long fromOffset) {
         return Stream.empty();
     }
@@ -74,7 +85,17 @@ final class MemoryStore implements EvidenceStore {
     }
 
     @Override
+    public Stream<StoredStamp> stamps() {
+        return Stream.empty();
+    }
+
+    @Override
     public Stream<StoredSegment> segments(IncidentId incident) {
+        return Stream.empty();
+    }
+
+    @Override
+    public Stream<StoredAlert> alerts(IncidentId incident) {
         return Stream.empty();
     }
 
@@ -86,6 +107,26 @@ final class MemoryStore implements EvidenceStore {
     @Override
     public SearchPage search(SearchQuery query) {
         return new SearchPage(0, List.of());
+    }
+
+    @Override
+    public Stream<FlowPlace> places(IncidentId incident, String lucene) {
+        return Stream.empty();
+    }
+
+    @Override
+    public Timeline timeline(IncidentId incident, String lucene, int most) {
+        return Timeline.EMPTY;
+    }
+
+    @Override
+    public TopValues top(TopQuery query) {
+        return new TopValues(query.field(), List.of(), 0, 0, 0);
+    }
+
+    @Override
+    public boolean erase(IncidentId incident) {
+        return true;
     }
 
     @Override

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +34,16 @@ class TopicPipelineTest {
     private static final String TOPIC = "t";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final AtomicInteger commitsToFail = new AtomicInteger();
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            if (commitsToFail.getAndDecrement() > 0) {
+                throw new TimeoutException("the group's coordinator does not answer");
+            }
+            super.commitSync(offsets);
+        }
+    };
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final MemoryStore store = new MemoryStore();
@@ -52,7 +63,8 @@ class TopicPipelineTest {
                 store,
                 new DeadLetters("dead", producer),
                 new Persistence(new Backoff(Duration.ofMillis(1), Duration.ofMillis(5)), monitor),
-                monitor);
+                monitor,
+                2);
         await().until(() -> !consumer.subscription().isEmpty());
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION)));
         await().until(() -> consumer.assignment().contains(PARTITION));
@@ -86,6 +98,38 @@ class TopicPipelineTest {
         assertThat(failuresToCome).hasValueLessThanOrEqualTo(0);
         assertThat(finished).containsExactly(0L);
         assertThat(pipeline.status().state()).isEqualTo(RoleStatus.State.RUNNING);
+    }
+
+    /** What was read is not read again, as long as the partition stays ours. */
+    @Test
+    void commitThatFails_losesNoneOfTheRecordsReadBeforeIt() {
+        commitsToFail.set(1);
+        store.permits.release(100);
+        // Read while the first record's offset waits for its commit.
+        consumer.schedulePollTask(() -> add(1));
+        consumer.schedulePollTask(() -> {
+            await().until(() -> !finished.isEmpty());
+            add(1);
+        });
+        for (int i = 0; i < 20; i++) {
+            give(1);
+        }
+
+        await().until(() -> committed() == 22);
+        assertThat(commitsToFail).hasValueLessThan(1);
+        assertThat(finished)
+                .containsExactlyElementsOf(LongStream.range(0, 22).boxed().toList());
+    }
+
+    /** The last offset is not forgotten until more records come. */
+    @Test
+    void commitThatFails_isDoneAgain() {
+        commitsToFail.set(1);
+        store.permits.release(100);
+        give(3);
+
+        await().until(() -> committed() == 3);
+        assertThat(commitsToFail).hasValueLessThan(1);
     }
 
     @Test
@@ -131,11 +175,13 @@ class TopicPipelineTest {
     }
 
     private void give(int records) {
-        consumer.schedulePollTask(() -> {
-            for (int i = 0; i < records; i++) {
-                consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, next++, new byte[1], new byte[1]));
-            }
-        });
+        consumer.schedulePollTask(() -> add(records));
+    }
+
+    private void add(int records) {
+        for (int i = 0; i < records; i++) {
+            consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, next++, new byte[1], new byte[1]));
+        }
     }
 
     private long committed() {

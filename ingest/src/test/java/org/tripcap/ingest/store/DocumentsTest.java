@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +31,10 @@ import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.testing.RecordedCase;
+import org.tripcap.ingest.alert.Alert;
+import org.tripcap.ingest.alert.Endpoint;
+import org.tripcap.ingest.alert.Handshake;
+import org.tripcap.ingest.alert.Severity;
 import org.tripcap.ingest.dissect.RollUp;
 import org.tripcap.ingest.dissect.SegmentLabels;
 
@@ -176,18 +181,67 @@ class DocumentsTest {
     }
 
     @Test
-    void sameAlertInTwoRevisions_isOneDocument() {
-        AlertNote alert = recorded.document().alerts().getFirst();
-        AlertNote later =
-                new AlertNote(alert.source(), alert.reference(), alert.time().plusNanos(1), 1, alert.title());
+    void alert_hasEcsFields_itsOriginal_andTheExactRecord() throws Exception {
+        CaseDocument document = alert(Instant.parse("2026-01-31T12:00:00Z"));
+        JsonNode json = json(document);
 
-        assertThat(entry(alert).id())
-                .isEqualTo(entry(alert).id())
-                .isNotEqualTo(entry(later).id());
+        assertThat(document.index()).isEqualTo("tripcap-case-" + recorded.incident + "-alerts");
+        assertThat(json.path("event").path("kind").asText()).isEqualTo("alert");
+        assertThat(json.path("event").path("original").asText()).isEqualTo("{\"event_type\":\"alert\"}");
+        assertThat(json.path("source").path("ip").asText()).isEqualTo("198.51.100.7");
+        assertThat(json.path("source").path("port").asInt()).isEqualTo(4444);
+        assertThat(json.path("destination").path("ip").asText()).isEqualTo("192.0.2.10");
+        assertThat(json.path("network").path("transport").asText()).isEqualTo("tcp");
+        assertThat(json.path("rule").path("category").asText()).isEqualTo("Web");
+        assertThat(json.path("tripcap").path("alert").path("sequence").asLong()).isEqualTo(7);
+        assertThat(json.path("tripcap").path("alert").path("record").asText()).isEqualTo("{}");
+    }
+
+    @Test
+    void sameAlertUnderAnotherNumber_isAnotherDocument() {
+        Instant time = Instant.parse("2026-01-31T12:00:00Z");
+
+        assertThat(alert(7, time).id()).isEqualTo(alert(7, time).id());
+        assertThat(alert(7, time).id()).isNotEqualTo(alert(8, time).id());
+        assertThat(alert(7, time).replaces()).isTrue();
+    }
+
+    @Test
+    void alertOfAFarFuture_hasTheLatestTimeThatTheIndexHolds() throws Exception {
+        assertThat(json(alert(Instant.parse("9999-12-31T23:59:59Z")))
+                        .path("@timestamp")
+                        .asText())
+                .isEqualTo("2262-04-11T23:47:16.854775807Z");
+    }
+
+    private CaseDocument alert(Instant time) {
+        return alert(7, time);
+    }
+
+    private CaseDocument alert(long sequence, Instant time) {
+        Alert alert = new Alert(
+                "ids",
+                "suricata",
+                "a",
+                time,
+                Severity.HIGH,
+                "Attack",
+                "1:2000001:1",
+                "Web",
+                new Endpoint(InetAddress.ofLiteral("198.51.100.7"), 4444),
+                new Endpoint(InetAddress.ofLiteral("192.0.2.10"), null),
+                "tcp",
+                null,
+                Handshake.COMPLETED,
+                false,
+                "{\"event_type\":\"alert\"}");
+        AlertNote note = new AlertNote("ids", "a", time, 73, "Attack", "198.51.100.7", "192.0.2.10");
+        return new CaseDocument.AlertEntry(recorded.incident, note, new AlertDetail(sequence, alert, "{}"));
     }
 
     @Test
     void documents_tellNothingInLogs() {
+        assertThat(alert(Instant.EPOCH).toString()).doesNotContain("198.51.100.7");
         assertThat(revision(recorded.documents.getFirst()).toString()).doesNotContain("192.0.2.7");
         assertThat(segment(SegmentState.SEALED, "").toString()).hasSizeLessThan(200);
     }
@@ -196,7 +250,7 @@ class DocumentsTest {
     @SuppressWarnings("NullAway") // the way to make a document fail
     void documentThatFailsHalfWay_leavesTheBatchSound() {
         WriteBatch batch = new WriteBatch();
-        batch.add(entry(recorded.document().alerts().getFirst()));
+        batch.add(alert(Instant.EPOCH));
         int before = batch.bytes();
         CaseDocument broken = new CaseDocument.RollUpEntry(recorded.incident, labels(), null);
 
@@ -223,7 +277,7 @@ class DocumentsTest {
             documents.add(new StatementDocument(1, signed, Statement.parse(signed.bytes()), null));
         }
         recorded.documents.forEach(document -> documents.add(revision(document)));
-        documents.add(entry(recorded.document().alerts().getFirst()));
+        documents.add(alert(Instant.EPOCH));
         documents.add(
                 new CaseDocument.RollUpEntry(recorded.incident, labels(), new RollUp(5, true, 10, 600, 1, 2, 3, 4, 5)));
         documents.add(new CheckpointDocument(
@@ -250,10 +304,6 @@ class DocumentsTest {
                 IncidentDocument.parse(document.bytes()),
                 document.statement(),
                 Statement.parse(document.statement().bytes()));
-    }
-
-    private CaseDocument entry(AlertNote alert) {
-        return new CaseDocument.AlertEntry(recorded.incident, alert);
     }
 
     private SegmentLabels labels() {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.enrich;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tripcap.ingest.retrieve;
+
+import org.jspecify.annotations.NullMarked;
