@@ -37,7 +37,8 @@ public final class CaptureBench implements AutoCloseable {
             arguments.addAll(plan.toArguments());
             Child inside = Child.start(
                     "the measurement",
-                    BenchNetwork.inside(network.recording(), Child.java(CaptureBenchMain.class, arguments)));
+                    BenchNetwork.inside(
+                            network.recording(), Child.java(Child.HELPER_HEAP, CaptureBenchMain.class, arguments)));
             return new CaptureBench(plan, network, inside);
         } catch (IOException e) {
             network.close();
@@ -54,7 +55,8 @@ public final class CaptureBench implements AutoCloseable {
         ObjectMapper json = new ObjectMapper();
         List<RecorderFigures> all = new ArrayList<>();
         for (RecorderKind kind : plan.recorders()) {
-            String line = inside.line(STARTS_WITHIN.plus(plan.duration()).plus(SETTLES_WITHIN));
+            String line = inside.line(
+                    STARTS_WITHIN.plus(plan.leadIn()).plus(plan.duration()).plus(SETTLES_WITHIN));
             try {
                 RecorderFigures figures = json.readValue(line, RecorderFigures.class);
                 all.add(figures);

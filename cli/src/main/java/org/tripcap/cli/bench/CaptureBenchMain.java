@@ -73,39 +73,43 @@ final class CaptureBenchMain {
     }
 
     private RecorderFigures measure(RecorderKind kind) throws IOException, InterruptedException {
+        List<String> senderArguments = List.of(plan.packets(), Long.toString(plan.packetsPerSecond()));
         try (Child sender = Child.start(
                 "the sender",
                 BenchNetwork.inside(
-                        sendingNamespace,
-                        Child.java(
-                                SenderMain.class,
-                                List.of(
-                                        plan.packets(),
-                                        Long.toString(plan.packetsPerSecond()),
-                                        plan.duration().toString()))))) {
+                        sendingNamespace, Child.java(Child.HELPER_HEAP, SenderMain.class, senderArguments)))) {
             sender.await("ready", SENDER_READY);
+            long arrivedAtFirst = arrived();
             try (Recorder recorder = start(kind)) {
+                send(sender, plan.leadIn());
+                long leadIn = arrived() - arrivedAtFirst;
                 double brokerBefore = ProcessFigures.cpuSeconds(broker.pid());
                 double before = ProcessFigures.cpuSeconds(recorder.pid());
-                long arrivedBefore = arrived();
-                sender.say("go");
-                String[] sent = sender.line(plan.duration().plus(SENDER_LATE)).split(" ", -1);
-                long arrived = arrived() - arrivedBefore;
+                Sent sent = send(sender, plan.duration());
+                long offered = arrived() - arrivedAtFirst - leadIn;
                 recorder.settle();
                 double cpu = ProcessFigures.cpuSeconds(recorder.pid()) - before;
                 double brokerCpu = ProcessFigures.cpuSeconds(broker.pid()) - brokerBefore;
                 double peak = ProcessFigures.peakRssMib(recorder.pid());
                 return new RecorderFigures(
                         kind,
-                        arrived,
-                        Long.parseLong(sent[0]) - arrived,
-                        Long.parseLong(sent[1]) / 1e9,
-                        recorder.counts(),
+                        offered,
+                        sent.packets() - offered,
+                        sent.seconds(),
+                        recorder.counts().without(leadIn),
                         cpu,
                         peak,
                         brokerCpu);
             }
         }
+    }
+
+    private record Sent(long packets, double seconds) {}
+
+    private static Sent send(Child sender, Duration duration) throws IOException, InterruptedException {
+        sender.say(duration.toString());
+        String[] sent = sender.line(duration.plus(SENDER_LATE)).split(" ", -1);
+        return new Sent(Long.parseLong(sent[0]), Long.parseLong(sent[1]) / 1e9);
     }
 
     private Recorder start(RecorderKind kind) throws IOException, InterruptedException {

@@ -22,6 +22,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Child implements AutoCloseable {
 
+    /** As the sensor's launcher gives them: it is measured as it is run. */
+    static final List<String> SENSOR_HEAP = List.of("-Xms32m", "-Xmx160m", "-XX:NewSize=24m");
+    /** For what is not measured. */
+    static final List<String> HELPER_HEAP = List.of("-Xmx256m");
+
     private static final Duration GOODBYE = Duration.ofSeconds(10);
     private static final String END = "\0end";
 
@@ -47,20 +52,22 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * The command that runs another main class of this program, with the options that the launcher gives: the sensor is measured
-     * as it is run.
+     * The command that runs another main class of this program.
+     *
+     * @param heap options of the JVM that size its heap
      */
-    static List<String> java(Class<?> main, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
+    static List<String> java(List<String> heap, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(heap);
+        command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                absolute(System.getProperty("java.class.path"))));
-        command.add(main.getName());
+                absolute(System.getProperty("java.class.path")),
+                main.getName()));
         command.addAll(arguments);
         return command;
     }

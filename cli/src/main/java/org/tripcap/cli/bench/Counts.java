@@ -20,6 +20,11 @@ public record Counts(long recorded, long kernel, long networkInterface, long que
         return new Counts(recorded, 0, 0, 0, 0);
     }
 
+    /** Leaves out so many packets that came before; those of them that were not recorded remain as losses. */
+    Counts without(long before) {
+        return new Counts(recorded - before, kernel, networkInterface, queue, outbox);
+    }
+
     /** Reads what {@link #toLine} wrote. */
     static Counts parse(String line) {
         List<Long> numbers =

@@ -25,6 +25,7 @@ import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.record.WarmUp;
 import org.tripcap.capture.segment.IncidentKeyPair;
 import org.tripcap.capture.ship.IncidentPublisher;
 import org.tripcap.capture.ship.KafkaSettings;
@@ -66,6 +67,10 @@ final class FullRecording implements RecorderMain.Recording {
     /** Starts a sensor and opens an incident; on return the sensor records. */
     static FullRecording start(String filter, String bootstrapServers, Path directory)
             throws IOException, InterruptedException {
+        // A sensor does so by itself when it starts, beside other things; its first seconds are not what is measured.
+        try (WarmUp warmUp = WarmUp.start()) {
+            warmUp.await();
+        }
         InstantSource clock = InstantSource.system();
         Authority authority = Authority.create(clock);
         KafkaSettings kafka = KafkaSettings.of(bootstrapServers);
@@ -136,7 +141,7 @@ final class FullRecording implements RecorderMain.Recording {
         await(
                 SENT_WITHIN,
                 "what it recorded is not acknowledged",
-                s -> !s.recording() && s.outboxEntries() == 0 && s.bufferBytes() == 0);
+                s -> s.incidents().isEmpty() && s.outboxEntries() == 0 && s.bufferBytes() == 0);
         SensorStatus status = sensor.status();
         return new Counts(
                 status.packetsRead() - status.droppedOutbox(),

@@ -30,7 +30,7 @@ final class OwnRecorder implements Recorder {
     }
 
     private static OwnRecorder start(List<String> arguments) throws IOException, InterruptedException {
-        Child child = Child.start("tripcap's recorder", Child.java(RecorderMain.class, arguments));
+        Child child = Child.start("tripcap's recorder", Child.java(Child.SENSOR_HEAP, RecorderMain.class, arguments));
         try {
             child.await("ready", READY_WITHIN);
             return new OwnRecorder(child);

@@ -12,6 +12,7 @@ import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.packet.LiveSource;
 import org.tripcap.capture.packet.PacketSink;
 import org.tripcap.capture.packet.SourceStatistics;
+import org.tripcap.capture.record.WarmUp;
 import org.tripcap.capture.segment.InterfaceDescription;
 import org.tripcap.capture.segment.InterfaceStatistics;
 import org.tripcap.capture.segment.Section;
@@ -31,7 +32,10 @@ final class ReadOnlyRecording implements RecorderMain.Recording {
     }
 
     /** Opens the interface; on return it collects packets. */
-    static ReadOnlyRecording start(String filter) throws IOException {
+    static ReadOnlyRecording start(String filter) throws IOException, InterruptedException {
+        try (WarmUp warmUp = WarmUp.start()) {
+            warmUp.await();
+        }
         ReadOnlyRecording recording = new ReadOnlyRecording(LiveSource.open(new LiveSource.Request(
                 BenchNetwork.RECORDER, filter, Scope.MAX_SNAPLEN, LiveSource.Request.DEFAULT_RING_BYTES, true)));
         Thread.ofPlatform().name("read").start(recording.reading);

@@ -26,7 +26,7 @@ public record RecorderFigures(
         double peakRssMib,
         double brokerCpuSeconds) {
 
-    /** Packets that arrived and were not recorded. */
+    /** Packets that arrived and were not recorded, in the lead-in or after it. */
     public long lost() {
         return offered - counts.recorded();
     }
@@ -43,7 +43,7 @@ public record RecorderFigures(
 
     /** Microseconds for each packet recorded; null when there was none. */
     public @Nullable Double cpuMicrosPerPacket() {
-        return recorded() == 0 ? null : cpuSeconds * 1e6 / recorded();
+        return recorded() <= 0 ? null : cpuSeconds * 1e6 / recorded();
     }
 
     ObjectNode toJson() {

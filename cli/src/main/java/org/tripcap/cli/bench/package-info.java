@@ -1,4 +1,4 @@
-/** Measurements: what recording, sealing and verifying cost, beside the tools that people use today. */
+/** Measurements: what recording, sealing and verifying cost, and how soon recording begins. */
 @NullMarked
 package org.tripcap.cli.bench;
 
