@@ -137,9 +137,10 @@ final class BagReader {
             return Optional.empty(); // reported when files and manifest were compared
         }
         byte[] bytes;
+        MessageDigest sha256 = Digest.sha256();
         try (InputStream in = open(top.resolve(full))) {
             bytes = new byte[(int) Math.min(maxBytes, Files.size(top.resolve(full)))];
-            int length = in.readNBytes(bytes, 0, bytes.length);
+            int length = digested(in, bytes, sha256);
             if (length < bytes.length || in.read() >= 0) {
                 damage(
                         Severity.INVALID,
@@ -151,8 +152,20 @@ final class BagReader {
             }
         }
         unread.remove(full);
-        compare(name, required(full), Digest.of(bytes));
+        compare(name, required(full), new Digest(sha256.digest()));
         return Optional.of(bytes);
+    }
+
+    /** Fills the array, each part digested while it is in the processor's cache; returns how much there was. */
+    private static int digested(InputStream in, byte[] bytes, MessageDigest sha256) throws IOException {
+        int length = 0;
+        int part = 1;
+        while (length < bytes.length && part > 0) {
+            part = in.readNBytes(bytes, length, Math.min(BUFFER, bytes.length - length));
+            sha256.update(bytes, length, part);
+            length += part;
+        }
+        return length;
     }
 
     /** Digests the payload files that were not read, and says what is wrong with the bag. */

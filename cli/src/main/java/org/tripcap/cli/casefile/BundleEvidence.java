@@ -21,6 +21,7 @@ import org.tripcap.capture.custody.Pem;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.SignedCheckpoint;
 import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.custody.TimeStamp;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
 import org.tripcap.capture.incident.Digest;
@@ -53,6 +54,7 @@ public final class BundleEvidence implements CaseEvidence {
     private final TrustFile trust;
     private final BundleProofs proofs;
     private final Map<String, List<byte[]>> certificates = new HashMap<>();
+    private final CaseReport report = new CaseReport();
     private int keptCertificates;
     private boolean scanned;
     /** Statements of the incident's revisions, which authorise the documents. */
@@ -100,6 +102,15 @@ public final class BundleEvidence implements CaseEvidence {
                 .onClose(() -> scanned = true);
     }
 
+    @Override
+    public Stream<Signed> standing() {
+        return bag.names(BundleNames.STANDING, BundleNames.JSON).stream().flatMap(name -> {
+            Optional<Signed> signed = checked(() -> stated(name)).map(Stated::signed);
+            signed.ifPresent(s -> proofs.remember(MerkleProofs.leafHash(s.bytes()), name));
+            return signed.stream();
+        });
+    }
+
     /** Documents and proofs are found by their statements, whatever is asked for first. */
     private void scan() {
         if (!scanned) {
@@ -109,8 +120,22 @@ public final class BundleEvidence implements CaseEvidence {
         }
     }
 
-    /** The statement in this file, with the signature beside it and its actor's certificate. */
+    /** A statement of the case: it goes into the page for people, and may authorise a document. */
     private Optional<Signed> signed(String name) throws IOException {
+        Optional<Stated> stated = stated(name);
+        stated.ifPresent(s -> {
+            if (s.statement().body() instanceof Body.IncidentBody body && revisions.size() < MAX_REVISIONS) {
+                revisions.putIfAbsent(body.act().revision(), s.signed());
+            }
+            report.statement(s.signed(), s.statement());
+        });
+        return stated.map(Stated::signed);
+    }
+
+    private record Stated(Statement statement, Signed signed) {}
+
+    /** The statement in this file, with the signature beside it and its actor's certificate. */
+    private Optional<Stated> stated(String name) throws IOException {
         Optional<byte[]> bytes = bag.read(name, Statement.MAX_BYTES);
         Optional<byte[]> signature = bag.read(BundleNames.stem(name) + BundleNames.SIGNATURE, Signed.SIGNATURE_LENGTH);
         if (bytes.isEmpty()) {
@@ -142,11 +167,7 @@ public final class BundleEvidence implements CaseEvidence {
         if (certificate == null) {
             return Optional.empty();
         }
-        Signed signed = new Signed(bytes.get(), signature.get(), certificate);
-        if (statement.body() instanceof Body.IncidentBody body && revisions.size() < MAX_REVISIONS) {
-            revisions.putIfAbsent(body.act().revision(), signed);
-        }
-        return Optional.of(signed);
+        return Optional.of(new Stated(statement, new Signed(bytes.get(), signature.get(), certificate)));
     }
 
     /** The actor's certificate, of several the one that the trust file accepts at that time; null where there is none. */
@@ -183,11 +204,9 @@ public final class BundleEvidence implements CaseEvidence {
         for (String name : bag.names(BundleNames.CERTIFICATES + actor, BundleNames.PEM)) {
             Optional<byte[]> pem = bag.read(name, MAX_PEM);
             try {
-                pem.ifPresent(bytes ->
-                        Pem.decode(new String(bytes, StandardCharsets.US_ASCII), Pem.CERTIFICATE).stream()
-                                .filter(der -> der.length > 0 && der.length <= Signed.MAX_CERTIFICATE)
-                                .filter(der -> keptCertificates++ < MAX_CERTIFICATES)
-                                .forEach(found::add));
+                if (pem.isPresent() && keptCertificates++ < MAX_CERTIFICATES) {
+                    found.add(certificate(new String(pem.get(), StandardCharsets.ISO_8859_1)));
+                }
             } catch (MalformedException e) {
                 bag.damage(
                         Severity.INVALID,
@@ -198,6 +217,17 @@ public final class BundleEvidence implements CaseEvidence {
             }
         }
         return found;
+    }
+
+    /** In one form only: other programs may read a sloppy file in another way, and find another certificate in it. */
+    private static byte[] certificate(String text) {
+        List<byte[]> found = Pem.decode(text, Pem.CERTIFICATE);
+        if (found.size() != 1
+                || found.getFirst().length > Signed.MAX_CERTIFICATE
+                || !Pem.encode(Pem.CERTIFICATE, found.getFirst()).equals(text)) {
+            throw new MalformedException("expected one PEM block CERTIFICATE and nothing else");
+        }
+        return found.getFirst();
     }
 
     @Override
@@ -224,6 +254,7 @@ public final class BundleEvidence implements CaseEvidence {
                     "compare with another copy of it");
             return Optional.empty();
         }
+        report.document(bytes.get());
         Signed statement = revisions.get(revision);
         if (statement == null) {
             bag.damage(
@@ -297,12 +328,17 @@ public final class BundleEvidence implements CaseEvidence {
     }
 
     @Override
+    public Stream<AlertRecord> alerts() {
+        return BundleAlerts.read(bag);
+    }
+
+    @Override
     public Stream<CheckpointRecord> checkpoints() {
         Stream<CheckpointRecord> kept = bag.names(BundleNames.CHECKPOINTS, BundleNames.CHECKPOINT).stream()
                 .flatMap(name -> checked(() -> bag.read(name, SignedCheckpoint.MAX_BYTES))
                         .map(note -> new CheckpointRecord("data/" + name, note, CheckpointOrigin.CASE))
                         .stream());
-        Stream<CheckpointRecord> proven = Stream.of(BundleNames.STATEMENTS, BundleNames.SEGMENTS)
+        Stream<CheckpointRecord> proven = Stream.of(BundleNames.STATEMENTS, BundleNames.SEGMENTS, BundleNames.STANDING)
                 .flatMap(directory -> bag.names(directory, BundleNames.PROOF).stream())
                 .flatMap(name -> proofs
                         .inclusion(name)
@@ -314,6 +350,31 @@ public final class BundleEvidence implements CaseEvidence {
                         .map(proof -> new CheckpointRecord("data/" + name, proof.note(), CheckpointOrigin.CASE))
                         .stream());
         return Stream.of(kept, proven, continued).flatMap(s -> s);
+    }
+
+    @Override
+    public Stream<StampRecord> timeStamps() {
+        return bag.names(BundleNames.TIMESTAMPS, BundleNames.TOKEN).stream()
+                .flatMap(name -> checked(() -> stamp(name)).stream());
+    }
+
+    /** The stamped checkpoint has the same number; without it the stamp proves nothing. */
+    private Optional<StampRecord> stamp(String name) throws IOException {
+        String number = BundleNames.stem(name).substring(BundleNames.TIMESTAMPS.length());
+        Optional<Digest> checkpoint = bag.read(
+                        BundleNames.CHECKPOINTS + number + BundleNames.CHECKPOINT, SignedCheckpoint.MAX_BYTES)
+                .map(Digest::of);
+        if (checkpoint.isEmpty()) {
+            bag.damage(
+                    Severity.INCOMPLETE,
+                    "time.stamp",
+                    name,
+                    "expected the checkpoint that it stamps beside it, found none",
+                    "look for checkpoint " + number + " in another copy of the bundle");
+            return Optional.empty();
+        }
+        return bag.read(name, TimeStamp.MAX_TOKEN)
+                .map(token -> new StampRecord("data/" + name, checkpoint.get(), token));
     }
 
     @Override
@@ -331,31 +392,11 @@ public final class BundleEvidence implements CaseEvidence {
     @Override
     public List<Damage> damage() {
         checked(() -> {
-            checkVerifyText();
+            new VerifyTextCheck(bag, trust).check();
+            new ReportCheck(bag, report).check();
             return Optional.empty();
         });
         return checked(bag::finish);
-    }
-
-    /** A bundle from an enemy could tell strangers to run something else. */
-    private void checkVerifyText() throws IOException {
-        Optional<Digest> found = bag.read(BundleNames.VERIFY_TEXT, 1 << 20).map(Digest::of);
-        Optional<Digest> expected = trust.verifyText();
-        if (expected.isEmpty()) {
-            bag.damage(
-                    Severity.NOTE,
-                    "verify.txt",
-                    BundleNames.VERIFY_TEXT,
-                    "the trust file names no digest of this text",
-                    "compare it with the one that comes with tripcap before you run its lines");
-        } else if (found.isPresent() && !found.equals(expected)) {
-            bag.damage(
-                    Severity.UNTRUSTED,
-                    "verify.txt",
-                    BundleNames.VERIFY_TEXT,
-                    "expected SHA-256 " + expected.get() + " as the trust file names it, found " + found.get(),
-                    "do not run its lines: they are not those that the operator vouches for");
-        }
     }
 
     private interface Reading<T> {

@@ -2,6 +2,7 @@ package org.tripcap.cli.casefile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,7 @@ final class BundleLedger {
     private final @Nullable CheckpointRecord latest;
     private final long size;
     private final TreeSet<Long> wanted = new TreeSet<>();
-    private long firstLeaf = Long.MAX_VALUE;
+    private final TreeSet<Long> leaves = new TreeSet<>();
 
     BundleLedger(BagWriter bag, CaseEvidence evidence, TrustFile trust) {
         this.bag = bag;
@@ -64,7 +65,7 @@ final class BundleLedger {
     private Optional<Long> sizeOf(CheckpointRecord record) {
         try {
             SignedCheckpoint signed = SignedCheckpoint.parse(record.note());
-            signed.verify(trust.notaries());
+            signed.verify(trust);
             return Optional.of(signed.checkpoint().size());
         } catch (MalformedException | UntrustedException e) {
             return Optional.empty(); // no proof can rest on it; the verifier reports it where it is kept
@@ -77,16 +78,28 @@ final class BundleLedger {
         if (seen != null && seen.size() > 0) {
             wanted.add(seen.size());
         }
+        Optional<InclusionProof> proof = prove(name, signed);
+        if (proof.isPresent()) {
+            leaves.add(proof.get().index());
+        }
+    }
+
+    /**
+     * Writes the proof of a statement that is not of the case itself, so that no checkpoint is kept for its sake.
+     *
+     * @return the proof, or empty when the statement is too young to be under a checkpoint
+     */
+    Optional<InclusionProof> prove(String name, Signed signed) throws IOException {
         if (latest == null) {
-            return;
+            return Optional.empty();
         }
         Digest leafHash = MerkleProofs.leafHash(signed.bytes());
         InclusionProof proof =
                 evidence.proofs().inclusion(List.of(leafHash), size).get(leafHash);
         if (proof != null) {
-            firstLeaf = Math.min(firstLeaf, proof.index());
             bag.payload(name + BundleNames.PROOF, new LogProof.Inclusion(proof, latest.note()).toBytes());
         }
+        return Optional.ofNullable(proof);
     }
 
     /** Writes the checkpoints, once all statements were proved. */
@@ -95,7 +108,12 @@ final class BundleLedger {
         if (latest == null) {
             return;
         }
-        Map<Long, byte[]> kept = kept();
+        // One note of each size: that of the latest is in every proof.
+        BundleStamps stamps = new BundleStamps(
+                evidence,
+                leaves,
+                record -> sizeOf(record).filter(s -> s < size || Arrays.equals(record.note(), latest.note())));
+        Map<Long, byte[]> kept = kept(stamps);
         kept.put(size, latest.note());
         Set<Long> sizes = new HashSet<>(wanted);
         sizes.addAll(kept.keySet());
@@ -111,24 +129,31 @@ final class BundleLedger {
                         new LogProof.Consistency(older, path.get(), latest.note()).toBytes());
             }
         }
+        stamps.write(bag);
     }
 
     /** The earlier checkpoints that matter to the case. */
-    private Map<Long, byte[]> kept() {
+    private Map<Long, byte[]> kept(BundleStamps stamps) {
+        long firstLeaf = leaves.isEmpty() ? Long.MAX_VALUE : leaves.first();
         Map<Long, byte[]> kept = new HashMap<>();
+        Map<Long, byte[]> stamped = new HashMap<>();
         byte[] first = null;
         long smallest = Long.MAX_VALUE;
         try (Stream<CheckpointRecord> records = evidence.checkpoints()) {
             for (CheckpointRecord record : (Iterable<CheckpointRecord>) records::iterator) {
-                Optional<Long> leaves = sizeOf(record);
-                if (leaves.isEmpty()) {
+                Optional<Long> found = sizeOf(record);
+                if (found.isEmpty()) {
                     continue;
                 }
-                if (wanted.contains(leaves.get())) {
-                    kept.put(leaves.get(), record.note());
+                long size = found.get();
+                if (wanted.contains(size)) {
+                    kept.put(size, record.note());
                 }
-                if (leaves.get() > firstLeaf && leaves.get() < smallest) {
-                    smallest = leaves.get();
+                if (stamps.has(record)) {
+                    stamped.put(size, record.note());
+                }
+                if (size > firstLeaf && size < smallest) {
+                    smallest = size;
                     first = record.note();
                 }
             }
@@ -136,6 +161,7 @@ final class BundleLedger {
         if (first != null) {
             kept.put(smallest, first);
         }
+        kept.putAll(stamped);
         return kept;
     }
 
@@ -143,10 +169,13 @@ final class BundleLedger {
     private void keys() throws IOException {
         int count = 0;
         for (NotaryKeys notary : trust.notaries()) {
-            String name = BundleNames.CERTIFICATES + "notary-" + ++count;
+            String name = BundleNames.NOTARIES + ++count;
             bag.payload(
                     name + "-ed25519" + BundleNames.PEM, pem(notary.ed25519().info()));
             bag.payload(name + "-ml-dsa-44" + BundleNames.PEM, pem(notary.mlDsa44Info()));
+        }
+        if (!trust.timeStamping().isEmpty()) {
+            bag.payload(BundleNames.STAMPING, Pem.encode(Pem.CERTIFICATE, trust.timeStamping()));
         }
     }
 

@@ -21,13 +21,19 @@ import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
+import org.tripcap.capture.custody.CaseOpening;
+import org.tripcap.capture.custody.CaseVerifier;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;
 import org.tripcap.capture.custody.Pem;
 import org.tripcap.capture.custody.SegmentRange;
 import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.StandingLedger;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.segment.Disclosure;
@@ -50,9 +56,11 @@ public final class CaseBundle {
     private final CaseEvidence evidence;
     private final KeySource keys;
     private final BundleContents contents;
+    private final TrustFile trust;
     private final BundleLedger ledger;
     private final Map<String, Set<Digest>> certificates = new HashMap<>();
     private final Set<Digest> written = new HashSet<>();
+    private final CaseReport report = new CaseReport();
     private final SegmentRanges ranges = new SegmentRanges();
     private long segments;
     private long segmentFiles;
@@ -64,6 +72,7 @@ public final class CaseBundle {
         this.evidence = evidence;
         this.keys = keys;
         this.contents = contents;
+        this.trust = trust;
         this.ledger = new BundleLedger(bag, evidence, trust);
     }
 
@@ -93,14 +102,19 @@ public final class CaseBundle {
             InstantSource clock)
             throws IOException {
         try (BagWriter bag = new BagWriter(target)) {
-            CaseBundle bundle = new CaseBundle(bag, evidence, trust, keys, contents);
+            Verdict verdict = CaseVerifier.verify(evidence, trust, keys, VerificationProgress.NONE)
+                    .verdict();
+            CaseBundle bundle = new CaseBundle(bag, evidence, StandingLedger.trust(evidence, trust), keys, contents);
             if (contents.documents()) {
                 bundle.documents();
+                new BundleAlerts.Writer(bag).write(evidence);
             }
             bundle.segments();
             bundle.statements();
+            bundle.standing();
             bundle.ledger.finish();
-            bag.payload(BundleNames.ROOTS, roots(trust));
+            bag.payload(BundleNames.ROOTS, Pem.encode(Pem.CERTIFICATE, trust.roots()));
+            bag.payload(BundleNames.REPORT, bundle.report.write(evidence.incident(), verdict));
             bag.payload(BundleNames.LIMITS, resource(BundleNames.LIMITS));
             bag.payload(BundleNames.VERIFY_TEXT, resource(BundleNames.VERIFY_TEXT));
             Map<String, String> info = new LinkedHashMap<>();
@@ -133,6 +147,7 @@ public final class CaseBundle {
                                     + BundleNames.number(body.act().revision())
                                     + BundleNames.JSON,
                             document.bytes());
+                    report.document(document.bytes());
                 }
             }
         }
@@ -237,19 +252,50 @@ public final class CaseBundle {
             if (entry.statement().body() instanceof Body.SegmentSealed) {
                 signed(nextSegment(), entry.signed(), entry.statement());
             } else {
-                String type = entry.statement().type().code().replace('.', '-').toLowerCase(Locale.ROOT);
                 signed(
-                        BundleNames.STATEMENTS + BundleNames.number(++count) + "-" + type,
+                        BundleNames.STATEMENTS + BundleNames.number(++count) + "-" + kind(entry.statement()),
                         entry.signed(),
                         entry.statement());
             }
         }
     }
 
+    /** Revoked keys and standing orders, in the order of the ledger; nothing of strangers, who could hide anything in them. */
+    private void standing() throws IOException {
+        int count = 0;
+        try (Stream<Signed> standing = evidence.standing()) {
+            for (Signed signed : (Iterable<Signed>) standing::iterator) {
+                if (!isBelieved(signed)) {
+                    continue;
+                }
+                Statement statement = Statement.parse(signed.bytes());
+                String name = BundleNames.STANDING + BundleNames.number(++count) + "-" + kind(statement);
+                bag.payload(name + BundleNames.JSON, signed.bytes());
+                bag.payload(name + BundleNames.SIGNATURE, signed.signature());
+                var _ = ledger.prove(name, signed);
+                certificate(statement.actor(), signed.certificate());
+            }
+        }
+    }
+
+    private boolean isBelieved(Signed signed) {
+        try {
+            trust.statement(signed);
+            return true;
+        } catch (UntrustedException | MalformedException e) {
+            return false; // it changes nothing; 'ledger audit' names it
+        }
+    }
+
+    private static String kind(Statement statement) {
+        return statement.type().code().replace('.', '-').toLowerCase(Locale.ROOT);
+    }
+
     private void signed(String name, Signed signed, Statement statement) throws IOException {
         bag.payload(name + BundleNames.JSON, signed.bytes());
         bag.payload(name + BundleNames.SIGNATURE, signed.signature());
         ledger.prove(name, signed, statement);
+        report.statement(signed, statement);
         written.add(signed.digest());
         certificate(statement.actor(), signed.certificate());
     }
@@ -263,12 +309,6 @@ public final class CaseBundle {
         }
     }
 
-    private static byte[] roots(TrustFile trust) {
-        StringBuilder text = new StringBuilder();
-        trust.roots().forEach(root -> text.append(Pem.encode(Pem.CERTIFICATE, root)));
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
     private static byte[] pem(byte[] certificate) {
         return Pem.encode(Pem.CERTIFICATE, certificate).getBytes(StandardCharsets.US_ASCII);
     }
@@ -278,7 +318,8 @@ public final class CaseBundle {
         return Digest.of(resource(BundleNames.VERIFY_TEXT));
     }
 
-    private static byte[] resource(String name) throws IOException {
+    /** A text that goes with every bundle. */
+    static byte[] resource(String name) throws IOException {
         try (InputStream in = CaseBundle.class.getResourceAsStream(RESOURCES + name)) {
             return Objects.requireNonNull(in, name).readAllBytes();
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseEvidence.SegmentRecord;
+import org.tripcap.capture.custody.CaseOpening;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;

@@ -15,9 +15,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.custody.CustodianBody.KeyRevoked;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.RetentionBody.EvidenceExpired;
+import org.tripcap.capture.custody.RetentionBody.RetentionOrdered;
+import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.SegmentRange;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationReport;
@@ -163,6 +171,96 @@ class BundleEvidenceTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.UNTRUSTED);
         assertFinding(report, Severity.UNTRUSTED, "verify.txt", "data/VERIFY.txt");
+    }
+
+    /** Strangers give these files to openssl; whoever made the bundle could let their own keys pass. */
+    @ParameterizedTest
+    @ValueSource(strings = {"certificates/root.pem", "certificates/notary-1-ed25519.pem"})
+    void keysForOtherPrograms_thatTheTrustFileLacks_areUntrusted(String name) throws IOException {
+        bundle.changeText(name, t -> t + t.replace('M', 'N'));
+        bundle.manifestAnew();
+        VerificationReport report = bundle.verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.UNTRUSTED);
+        assertFinding(report, Severity.UNTRUSTED, "verify.key", "data/" + name);
+    }
+
+    /** A bundle is not wrong because its authority got another root since; but nothing goes unsaid. */
+    @Test
+    void fewerRootsForOtherPrograms_areNoted() throws IOException {
+        bundle.changeText("certificates/root.pem", t -> "");
+        bundle.manifestAnew();
+        VerificationReport report = bundle.verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.VALID);
+        assertFinding(report, Severity.NOTE, "verify.key", "data/certificates/root.pem");
+    }
+
+    /** Revocation and standing order travel with the bundle, each under the signature of its custodian. */
+    @Test
+    void standingStatements_areBundledAndProved() throws IOException {
+        Identity one = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(300));
+        Identity two = recorded.authority.enrol("custodian-2", Role.CUSTODIAN, Duration.ofDays(300));
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.stateStanding(one, new RetentionOrdered(3, 2, two.keyId()));
+        recorded.clock.advance(Duration.ofMinutes(1));
+        Digest order = recorded.stateStanding(two, new RetentionOrdered(3, 2, one.keyId()))
+                .digest();
+        recorded.clock.advance(Duration.ofDays(4));
+        recorded.state(
+                recorded.vault, new EvidenceExpired(recorded.keyPair.publicKey().id(), order));
+        recorded.notarise();
+        recorded.segments.clear();
+        recorded.documents.clear();
+        BundledCase erased = BundledCase.of(recorded, temporary.resolve("erased"));
+
+        assertThat(erased.file("standing/0002-retention-ordered.proof")).exists();
+        assertThat(erased.verify().verdict()).isEqualTo(Verdict.VALID_ERASED);
+
+        erased.delete(
+                "standing/0002-retention-ordered.json",
+                "standing/0002-retention-ordered.sig",
+                "standing/0002-retention-ordered.proof");
+        erased.manifestAnew();
+        VerificationReport oneOnly = erased.verify();
+        assertThat(oneOnly.verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(oneOnly.findings()).anySatisfy(f -> assertThat(f.check()).isEqualTo("erasure.expiry"));
+    }
+
+    @Test
+    void checkpointOfARevokedNotary_doesNotCount_alsoWithoutTheTrustFile() throws IOException {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(300));
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.notarise();
+        BundledCase before = BundledCase.of(recorded, temporary.resolve("before"));
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.stateStanding(
+                custodian,
+                new KeyRevoked(recorded.notary.keys().ed25519().keyId(), RevocationReason.CEASED, RecordedCase.START));
+        BundledCase after = BundledCase.of(recorded, temporary.resolve("after"));
+
+        assertThat(before.verify().verdict()).isEqualTo(Verdict.VALID);
+        assertThat(after.file("standing/0001-key-revoked.json")).exists();
+        assertThat(after.verify().findings())
+                .as("no proof rests on such a checkpoint")
+                .anySatisfy(f -> assertThat(f.message()).contains("there is no checkpoint"));
+    }
+
+    @Test
+    void certificateWithMoreInItsFile_isInvalid() throws IOException {
+        String name = "certificates/" + recorded.sensor.keyId() + ".pem";
+        bundle.changeText(name, t -> "# and a remark\n" + t);
+        bundle.manifestAnew();
+
+        assertFinding(bundle.verify(), Severity.INVALID, "certificate", "data/" + name);
+    }
+
+    @Test
+    void changedLimitsText_isNoted() throws IOException {
+        bundle.changeText("LIMITS.txt", t -> t + "There are none.\n");
+        bundle.manifestAnew();
+
+        assertFinding(bundle.verify(), Severity.NOTE, "limits.txt", "data/LIMITS.txt");
     }
 
     @Test

@@ -15,9 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.custody.CaseEvidence;
+import org.tripcap.capture.custody.CaseVerifier;
 import org.tripcap.capture.custody.Finding;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.custody.HeldCheckpoints;
 import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
 import org.tripcap.capture.testing.Programs;
 import org.tripcap.capture.testing.RecordedCase;
@@ -105,6 +109,17 @@ class DisclosureBundleTest {
         assertThat(report.disclosed().segments()).isEqualTo(3);
         assertThat(report.packets() + report.disclosed().hidden()).isEqualTo(120);
         assertThat(report.packets()).isBetween(1L, 119L);
+    }
+
+    @Test
+    void comparedWithAHeldCheckpoint_itIsADisclosureStill() throws IOException {
+        Path held = Files.write(temporary.resolve("held.txt"), recorded.checkpoints.getLast());
+        CaseEvidence compared =
+                HeldCheckpoints.with(BundleEvidence.open(bundle.directory, bundle.trust), List.of(held));
+        VerificationReport report =
+                CaseVerifier.verify(compared, bundle.trust, recorded.keys(), VerificationProgress.NONE);
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.custody.Counters;
 import org.tripcap.capture.custody.CustodianBody;
 import org.tripcap.capture.custody.Finding;
+import org.tripcap.capture.custody.HeldCheckpoints;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.InclusionProof;
 import org.tripcap.capture.custody.LedgerProofs;
@@ -56,6 +57,7 @@ import org.tripcap.capture.segment.Sealer;
 import org.tripcap.capture.segment.Section;
 import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.testing.RecordedCase;
+import org.tripcap.capture.testing.StampAuthority;
 
 /**
  * What an attacker may do to a case, each with the verdict and the place that it must give; on the evidence itself and on a bundle
@@ -157,23 +159,6 @@ class TamperSuiteTest {
         assertThat(text).contains(before);
         return new Signed(
                 text.replace(before, after).getBytes(StandardCharsets.UTF_8), signed.signature(), signed.certificate());
-    }
-
-    private static Statement copy(Statement s, long epoch, Body body) {
-        return new Statement(
-                s.id(),
-                s.incident(),
-                s.actor(),
-                s.role(),
-                s.time(),
-                s.clock(),
-                epoch,
-                s.seq(),
-                s.prev(),
-                s.actorPrev(),
-                s.seen(),
-                s.deployment(),
-                body);
     }
 
     /** A change that a thief of the sensor's key signs, put into ledger and store. */
@@ -346,7 +331,7 @@ class TamperSuiteTest {
                                 recorded.incident, taken.actor(), taken.epoch(), 2, recorded.openingDigest()),
                         recorded.keyPair.publicKey());
         Counters counters = new Counters(section.packets(), section.packetBytes(), section.packets(), 0, 0, 0);
-        Statement forged = copy(taken, taken.epoch(), recorded.statement(section, sealed, counters));
+        Statement forged = RecordedCase.copy(taken, taken.epoch(), recorded.statement(section, sealed, counters));
         recorded.segments.add(
                 new SegmentRecord.Sealed("forged", sealed.ciphertext(), recorded.sensor.sign(forged.toBytes())));
 
@@ -367,7 +352,7 @@ class TamperSuiteTest {
 
     @Test
     void case13_relabelledToAnotherEpoch() {
-        resigned(1, s -> copy(s, s.epoch() + 1, s.body()));
+        resigned(1, s -> RecordedCase.copy(s, s.epoch() + 1, s.body()));
 
         expect(store(), Verdict.INVALID, "cipher.key", SENSOR, 2);
     }
@@ -554,6 +539,21 @@ class TamperSuiteTest {
     }
 
     @Test
+    void case25_statementLaterThanItsTimeStamp() throws IOException {
+        StampAuthority authority = new StampAuthority(RecordedCase.START.minus(Duration.ofDays(2)));
+        recorded.trust = recorded.trust.withTimeStamping(authority.certificate());
+        Instant end = recorded.clock.instant();
+        recorded.stamp(authority, end.plusSeconds(1));
+        expect(store(), Verdict.VALID, "time.stamp");
+        expect(bundle().verify(), Verdict.VALID, "time.stamp");
+
+        recorded.stamps.clear();
+        recorded.stamp(authority, end.minus(Duration.ofDays(1)));
+        expect(store(), Verdict.INVALID, "time.stamp", SENSOR, 4);
+        expect(bundle().verify(), Verdict.INVALID, "time.stamp", SENSOR, 4);
+    }
+
+    @Test
     void case26_metadataEdited() throws IOException {
         BundledCase bundle = bundle();
         bundle.changeText("segments/0002.json", t -> t.replace("\"packets\":40", "\"packets\":41"));
@@ -573,7 +573,7 @@ class TamperSuiteTest {
             Body.SegmentSealed body = (Body.SegmentSealed) s.body();
             Counters c = body.counters();
             Counters none = new Counters(c.packets(), c.bytes(), c.filterAccept(), 0, 0, 0);
-            return copy(
+            return RecordedCase.copy(
                     s,
                     s.epoch(),
                     new Body.SegmentSealed(
@@ -796,20 +796,7 @@ class TamperSuiteTest {
     @Test
     void case44_sensorsKeyOpensAnIncident() {
         Statement opened = Statement.parse(recorded.stated(recorded.operator, 0).bytes());
-        Statement forged = new Statement(
-                opened.id(),
-                opened.incident(),
-                recorded.sensor.keyId(),
-                Role.SENSOR,
-                opened.time(),
-                opened.clock(),
-                1,
-                0,
-                null,
-                null,
-                null,
-                opened.deployment(),
-                opened.body());
+        Statement forged = RecordedCase.openedBy(recorded.sensor, Role.SENSOR, opened);
         Signed statement = recorded.sensor.sign(forged.toBytes());
         DocumentRecord document = recorded.documents.getFirst();
         recorded.ledger.clear();

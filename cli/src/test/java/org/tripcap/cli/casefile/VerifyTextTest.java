@@ -12,6 +12,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Pem;
 import org.tripcap.capture.testing.Programs;
 import org.tripcap.capture.testing.RecordedCase;
+import org.tripcap.capture.testing.StampAuthority;
 
 /** Strangers check a bundle with the lines of its own VERIFY.txt: exactly these are run here, by a shell. */
 class VerifyTextTest {
@@ -116,6 +118,24 @@ class VerifyTextTest {
         signature.update(Files.readAllBytes(kept.resolve("message")));
 
         assertThat(signature.verify(Files.readAllBytes(kept.resolve("pq")))).isTrue();
+    }
+
+    @Test
+    void timeStamps_areCheckedAndTold() throws Exception {
+        StampAuthority authority = new StampAuthority(RecordedCase.START.minus(Duration.ofDays(1)));
+        recorded.trust = recorded.trust.withTimeStamping(authority.certificate());
+        recorded.stamp(authority, RecordedCase.START.plusSeconds(60));
+        bundle = BundledCase.of(recorded, temporary.resolve("stamped"));
+        List<String> output = run();
+
+        assertThat(complaints(output)).isEmpty();
+        String checkpoint = "data/checkpoints/" + recorded.ledger.size() + ".txt";
+        assertThat(output).contains(checkpoint + " existed at Mar  1 12:01:00 2026 GMT");
+
+        String token = "timestamps/" + recorded.ledger.size() + ".tst";
+        bundle.change(token, t -> BundledCase.flipped(t, t.length - 1));
+        bundle.manifestAnew();
+        assertThat(complaints(run())).containsExactly("INVALID data/" + token + ": time.stamp");
     }
 
     @Test

@@ -1,0 +1,460 @@
+package org.tripcap.cli.casefile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Codes.Authentication;
+import org.tripcap.capture.custody.Counters;
+import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Signer;
+import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.VerificationReport;
+import org.tripcap.capture.incident.AlertNote;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.IncidentNote;
+import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.capture.incident.WireTime;
+
+/**
+ * The page about a case for people. The one in a bundle is made of nothing but the statements and documents in the bundle and the
+ * verdict at the export, whatever their order, so that a verifier can make it again and compare; the one of {@code evidence report}
+ * has besides what a verification found, who talked to whom, and the facts for the supervisory authority.
+ */
+public final class CaseReport {
+    private static final String STYLE = style();
+
+    private final Set<Digest> seen = new HashSet<>();
+    private final ReportTable authority = new ReportTable();
+    private final ReportTable custody = new ReportTable();
+    private final ReportTable gaps = new ReportTable();
+    private final Course course = new Course();
+    private @Nullable IncidentDocument document;
+    private long segments;
+    private long packets;
+    private long bytes;
+    private long droppedByKernel;
+    private long droppedByInterface;
+    private long droppedInQueue;
+    private @Nullable Instant first;
+    private @Nullable Instant last;
+
+    /** Takes in a statement of the bundle; one that it knows changes nothing. */
+    public void statement(Signed signed, Statement statement) {
+        Digest digest = signed.digest();
+        if (!seen.add(digest)) {
+            return;
+        }
+        switch (statement.body()) {
+            case Body.SegmentSealed sealed -> segment(sealed, statement.time());
+            case Body.Gap gap -> gap(gap, signed, statement, digest);
+            case Body.IncidentBody body ->
+                authority.add(
+                        statement,
+                        digest,
+                        Amounts.time(statement.time()),
+                        statement.type().code(),
+                        Long.toString(body.act().revision()),
+                        name(signed),
+                        statement.role().code(),
+                        statement.actor());
+            default -> event(signed, statement, digest);
+        }
+    }
+
+    private void event(Signed signed, Statement statement, Digest digest) {
+        custody.add(
+                statement,
+                digest,
+                Amounts.time(statement.time()),
+                statement.type().code(),
+                detail(statement.body()),
+                name(signed),
+                statement.role().code(),
+                statement.actor());
+    }
+
+    private static String detail(Body body) {
+        return switch (body) {
+            case Body.CaptureStarted started -> "under revision " + started.revision();
+            case Body.CaptureStopped stopped ->
+                stopped.reason().code() + ", "
+                        + Amounts.number(stopped.counters().packets()) + " packets";
+            case Body.EvidenceStored stored -> stored.ranges().size() + " ranges of segments";
+            case Body.EvidenceAccessed accessed ->
+                accessed.purpose().code() + ", " + accessed.keys() + " keys, asked for by " + accessed.asker()
+                        + by(accessed.authentication());
+            case Body.EvidenceExported exported -> exported.purpose().code() + ", bundle " + exported.bundle();
+            case Body.EvidenceVerified verified -> verified.result().code();
+            case Body.EvidenceTransferred transferred -> "bundle " + transferred.bundle();
+            default -> "";
+        };
+    }
+
+    private static String by(@Nullable Authentication authentication) {
+        return authentication == null ? "" : ", by " + authentication.code();
+    }
+
+    private void gap(Body.Gap gap, Signed signed, Statement statement, Digest digest) {
+        gaps.add(
+                statement,
+                digest,
+                Amounts.time(gap.from()),
+                Amounts.time(gap.to()),
+                gap.reason().code(),
+                gap.packets() == null ? "unknown" : Amounts.number(gap.packets()),
+                name(signed));
+        course.gap(gap.from(), gap.to(), gap.packets());
+    }
+
+    private void segment(Body.SegmentSealed sealed, Instant stated) {
+        segments++;
+        Counters counters = sealed.counters();
+        packets = Course.sum(packets, counters.packets());
+        bytes = Course.sum(bytes, counters.bytes());
+        droppedByKernel = Course.sum(droppedByKernel, counters.droppedKernel());
+        droppedByInterface = Course.sum(droppedByInterface, counters.droppedInterface());
+        droppedInQueue = Course.sum(droppedInQueue, counters.droppedQueue());
+        course.segment(
+                sealed.first() == null ? stated : sealed.first(),
+                sealed.last() == null ? stated : sealed.last(),
+                counters.packets(),
+                counters.bytes(),
+                counters.droppedKernel() + counters.droppedInterface() + counters.droppedQueue());
+        if (sealed.first() != null && (first == null || sealed.first().isBefore(first))) {
+            first = sealed.first();
+        }
+        if (sealed.last() != null && (last == null || sealed.last().isAfter(last))) {
+            last = sealed.last();
+        }
+    }
+
+    private static String name(Signed signed) {
+        return TrustFile.claimedSigner(signed.certificate()).map(Signer::name).orElse("unknown");
+    }
+
+    /** Takes in a revision of the incident's document; the latest one counts. */
+    public void document(byte[] bytes) {
+        try {
+            IncidentDocument read = IncidentDocument.parse(bytes);
+            if (document == null || read.revision() > document.revision()) {
+                document = read;
+            }
+        } catch (MalformedException e) {
+            return; // the verifier reports it; there is nothing to tell of it here
+        }
+    }
+
+    /**
+     * What a verification adds to the page.
+     *
+     * @param bundle whether a bundle was verified, and not what the evidence store holds
+     * @param traffic looked on while it was verified
+     * @param now when the page is made
+     */
+    public record Verified(
+            VerificationReport report, boolean bundle, Traffic traffic, OperatorFacts facts, Instant now) {}
+
+    /**
+     * The page of a bundle: UTF-8, no script, nothing from elsewhere, every text escaped.
+     *
+     * @param verdict what verifying the evidence came to before it was exported
+     */
+    byte[] write(IncidentId incident, Verdict verdict) {
+        return write(incident, verdict, null);
+    }
+
+    /** The page with all that was found now. */
+    public byte[] write(Verified verified) {
+        return write(verified.report().incident(), verified.report().verdict(), verified);
+    }
+
+    private byte[] write(IncidentId incident, Verdict verdict, @Nullable Verified verified) {
+        Html html = new Html("Incident " + incident, STYLE);
+        html.open("main");
+        head(html, incident, verdict, verified);
+        incident(html);
+        if (verified != null) {
+            html.element("h2", "Fact sheet for the supervisory authority");
+            html.element(
+                    "p",
+                    "The points of GDPR Art. 33(3). Measured: from evidence and alerts. Stated: from the operator's own file."
+                            + " Unknown: to be filled in; it may follow in phases (Art. 33(4)).");
+            new FactSheet(html, verified.facts())
+                    .write(document, nature(), verified.traffic().addresses(), verified.now());
+        }
+        recorded(html);
+        if (verified != null && !verified.traffic().isEmpty()) {
+            html.element("h2", "Traffic");
+            verified.traffic().write(html);
+        }
+        custody(html);
+        if (verified == null) {
+            html.element("h2", "Verdict before the export");
+            html.open("p")
+                    .element("strong", verdict.code())
+                    .text(" " + meaning(verdict))
+                    .close("p");
+        } else {
+            html.element("h2", "Verdict");
+            html.element("p", verdict.code() + ": " + meaning(verdict));
+            Checklist.write(html, verified.report(), verified.bundle());
+        }
+        check(html, incident, verified);
+        html.close("main");
+        return html.finish().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void head(Html html, IncidentId incident, Verdict verdict, @Nullable Verified verified) {
+        html.open("header");
+        html.element("p", verified == null ? "Case summary" : "Case report", "class", "kind");
+        html.element("h1", document == null ? "Incident " + incident : document.title());
+        html.element("p", "Incident " + incident, "class", "id");
+        String style = switch (verdict) {
+            case VALID, VALID_ERASED -> "good";
+            case INDEX_DRIFT, INCOMPLETE -> "warn";
+            case UNTRUSTED, INVALID -> "bad";
+        };
+        html.open("div", "class", "verdict " + style);
+        html.element("strong", (style.equals("good") ? "\u2713 " : "\u2717 ") + verdict.code());
+        html.element("p", meaning(verdict));
+        html.close("div");
+        html.open("dl", "class", "facts");
+        fact(html, "Packets", Amounts.number(packets), Amounts.bytes(bytes));
+        fact(html, "Lost", Amounts.number(lost()), "as the sensors stated");
+        fact(
+                html,
+                "Recorded for",
+                first == null || last == null ? "-" : Amounts.duration(Duration.between(first, last)),
+                Amounts.number(segments) + " segments");
+        IncidentDocument told = document;
+        if (told != null) {
+            long alerts = Math.max(told.alertChain().count(), told.alerts().size());
+            fact(html, "Alerts", Amounts.number(alerts), "opened or joined it");
+        }
+        html.close("dl");
+        html.element(
+                "p",
+                verified == null
+                        ? "A summary for people. The evidence is in the files beside it; this page proves nothing by itself, and"
+                                + " LIMITS.txt says what is not claimed."
+                        : "Made " + Amounts.time(verified.now()) + " from "
+                                + (verified.bundle() ? "a bundle" : "the evidence store")
+                                + ", which was verified for it. All times are UTC. This page proves nothing by itself: the"
+                                + " evidence does.",
+                "class",
+                "soft");
+        html.close("header");
+    }
+
+    private static void fact(Html html, String name, String value, String small) {
+        html.open("div")
+                .element("dt", name)
+                .open("dd")
+                .text(value)
+                .element("small", small)
+                .close("dd")
+                .close("div");
+    }
+
+    private long lost() {
+        return Course.sum(droppedByKernel, Course.sum(droppedByInterface, droppedInQueue));
+    }
+
+    /** What is known of the attack, in words. */
+    private String nature() {
+        IncidentDocument told = document;
+        StringBuilder text = new StringBuilder();
+        if (told != null) {
+            text.append("Recorded under authority from ").append(Amounts.time(told.opened()));
+            text.append(told.closed() == null ? "." : " to " + Amounts.time(told.closed()) + ".");
+            told.alerts().stream()
+                    .map(AlertNote::title)
+                    .filter(title -> !title.isBlank())
+                    .distinct()
+                    .limit(5)
+                    .forEach(title -> text.append("\nAlert: ").append(title));
+            text.append('\n');
+        }
+        return text.append(FactSheet.between(first, last))
+                .append(' ')
+                .append(Amounts.number(packets))
+                .append(" packets, ")
+                .append(Amounts.bytes(bytes))
+                .append(", ")
+                .append(Amounts.number(lost()))
+                .append(" lost.")
+                .toString();
+    }
+
+    private void incident(Html html) {
+        html.element("h2", "Incident");
+        IncidentDocument told = document;
+        if (told == null) {
+            html.element("p", "There is no document of the incident here, so title, reason and filter are not shown.");
+            return;
+        }
+        html.open("div", "class", "scroll").open("table").element("caption", "What was recorded, and by which law");
+        html.open("tbody");
+        html.pair("Title", told.title());
+        html.pair("Reason", told.reason());
+        html.pair("Legal basis", told.legalBasis().code());
+        html.pair("Opened", Amounts.time(told.opened()));
+        html.pair("Expires", Amounts.time(told.expires()));
+        html.pair("Closed", told.closed() == null ? "no document here says so" : Amounts.time(told.closed()));
+        html.pair("Filter", told.scope().filter());
+        html.pair("Interfaces", listed(told.scope().interfaces()));
+        html.pair("Sensors", listed(told.scope().sensors()));
+        html.pair("Revision", Long.toString(told.revision()));
+        ReportTable.end(html);
+        alerts(html, told);
+        notes(html, told);
+    }
+
+    private static void alerts(Html html, IncidentDocument told) {
+        if (told.alerts().isEmpty()) {
+            return;
+        }
+        html.element("h3", "Alerts");
+        long all = Math.max(told.alertChain().count(), told.alerts().size());
+        ReportTable.begin(
+                html,
+                all > told.alerts().size()
+                        ? "The first " + told.alerts().size() + " of " + Amounts.number(all) + " alerts"
+                        : "All alerts that opened or joined the incident",
+                "Time",
+                "Source",
+                "Severity",
+                "Alert",
+                "Attacker",
+                "Victim");
+        for (AlertNote alert : told.alerts()) {
+            html.open("tr");
+            html.element("td", Amounts.time(alert.time()), "class", "t");
+            html.element("td", alert.source());
+            html.element("td", Integer.toString(alert.severity()), "class", "n");
+            html.element("td", alert.title());
+            html.element("td", alert.attacker() == null ? "-" : alert.attacker());
+            html.element("td", alert.victim() == null ? "-" : alert.victim());
+            html.close("tr");
+        }
+        ReportTable.end(html);
+    }
+
+    private static void notes(Html html, IncidentDocument told) {
+        if (told.notes().isEmpty()) {
+            return;
+        }
+        html.element("h3", "Notes");
+        ReportTable.begin(html, "What operators wrote down", "Time", "By", "Marks", "Note");
+        for (IncidentNote note : told.notes()) {
+            IncidentNote.Mark mark = note.mark();
+            Instant at = note.at();
+            html.open("tr");
+            html.element("td", Amounts.time(note.time()), "class", "t");
+            html.element("td", note.by());
+            html.element("td", mark == null || at == null ? "" : mark.code() + " at " + Amounts.time(at));
+            html.element("td", note.text(), "class", "text");
+            html.close("tr");
+        }
+        ReportTable.end(html);
+    }
+
+    private static String listed(List<String> values) {
+        return values.isEmpty() ? "all" : String.join(", ", values);
+    }
+
+    private void recorded(Html html) {
+        html.element("h2", "Recorded and lost");
+        html.element("p", "As the sensors stated it; a bundle may show less, and the captures in segments/ say what.");
+        Course.Intervals intervals = course.intervals();
+        if (intervals != null) {
+            IncidentDocument told = document;
+            List<Instant> times = told == null
+                    ? List.of()
+                    : told.alerts().stream().map(AlertNote::time).sorted().toList();
+            new CoursePlot(html, intervals, times).write();
+        }
+        html.open("div", "class", "scroll")
+                .open("table")
+                .element("caption", "Sums over all segments")
+                .open("tbody");
+        html.pair("Segments", Amounts.number(segments));
+        html.pair("Packets", Amounts.number(packets));
+        html.pair("Bytes on the wire", Amounts.number(bytes));
+        html.pair("First packet", first == null ? "none" : WireTime.format(first));
+        html.pair("Last packet", last == null ? "none" : WireTime.format(last));
+        html.pair("Dropped by the kernel", Amounts.number(droppedByKernel));
+        html.pair("Dropped by the interface", Amounts.number(droppedByInterface));
+        html.pair("Dropped in the queue", Amounts.number(droppedInQueue));
+        ReportTable.end(html);
+        html.element("h3", "Gaps");
+        if (gaps.isEmpty()) {
+            html.element("p", "No sensor stated a gap.");
+        } else {
+            gaps.write(html, "Times for which something is missing", "From", "To", "Reason", "Packets", "Sensor");
+        }
+    }
+
+    private void custody(Html html) {
+        html.element("h2", "Chain of custody");
+        html.element(
+                "p",
+                "Each act is a signed statement on the ledger. Names are pseudonyms; the operator knows who they are.");
+        html.element("h3", "Authority");
+        authority.write(html, "Who allowed the recording", "Time", "Statement", "Revision", "By", "Role", "Key");
+        html.element("h3", "Acts");
+        custody.write(html, "What was done with the evidence", "Time", "Statement", "Details", "By", "Role", "Key");
+    }
+
+    private static String meaning(Verdict verdict) {
+        return switch (verdict) {
+            case VALID -> "Every check passed; losses are those listed here.";
+            case VALID_ERASED -> "What is left is sound; the packets were erased by order of two custodians.";
+            case INDEX_DRIFT -> "The evidence is sound; documents derived from it differ.";
+            case INCOMPLETE -> "Something was missing; what was there is sound.";
+            case UNTRUSTED -> "Something was signed by somebody who may not, or who is unknown.";
+            case INVALID -> "Something was changed, or contradicts what was signed.";
+        };
+    }
+
+    private static void check(Html html, IncidentId incident, @Nullable Verified verified) {
+        html.element("h2", "How to verify by hand");
+        List<String> lines = new ArrayList<>();
+        if (verified != null && !verified.bundle()) {
+            lines.add("tripcap evidence export " + incident
+                    + " --to case     # states on the ledger that it was exported");
+        }
+        if (verified != null) {
+            lines.add("cd " + (verified.bundle() ? "BUNDLE" : "case"));
+        }
+        lines.add("sha256sum -c manifest-sha256.txt     # every file is the one that was exported");
+        lines.add(
+                "less data/VERIFY.txt     # the rest with openssl, sha256sum and awk: signatures, chains, proofs, stamps");
+        lines.add("tripcap evidence verify . --trust TRUST-FILE     # or all of it at once");
+        html.element("pre", String.join("\n", lines));
+        html.element(
+                "p",
+                "Whoever hands you a bundle must not be whom you have the trust file from. data/LIMITS.txt says what nobody can"
+                        + " conclude from a bundle.");
+    }
+
+    private static String style() {
+        try {
+            return new String(CaseBundle.resource("report.css"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the program is incomplete", e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.tripcap.cli.casefile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.VerificationReport;
+import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.testing.RecordedCase;
+
+class CaseReportTest {
+    private static final String HOSTILE =
+            "</title><script>alert(1)</script><img src='http://203.0.113.7/x' onerror=\"a()\">&amp;\u202e";
+
+    @TempDir
+    private Path temporary;
+
+    private RecordedCase recorded;
+
+    @BeforeEach
+    void record() throws IOException {
+        recorded = RecordedCase.sound(temporary.resolve("chains"));
+    }
+
+    @AfterEach
+    void close() {
+        recorded.close();
+    }
+
+    private BundledCase exported() throws IOException {
+        recorded.notarise();
+        return BundledCase.of(recorded, temporary.resolve("case"));
+    }
+
+    private static String page(BundledCase bundle) throws IOException {
+        return Files.readString(bundle.file(BundleNames.REPORT));
+    }
+
+    private static List<String> notes(VerificationReport report) {
+        return report.findings().stream()
+                .filter(finding -> finding.severity() == Severity.NOTE)
+                .map(finding -> finding.check() + " " + finding.place())
+                .toList();
+    }
+
+    @Test
+    void report_ofASoundCase_tellsWhatWasRecordedByWhomAndTheVerdict() throws IOException {
+        BundledCase bundle = exported();
+
+        assertThat(page(bundle))
+                .contains("<h1>Exploit attempt</h1>", "<p class=\"id\">Incident " + recorded.incident + "</p>")
+                .contains("<td>host 192.0.2.7</td>")
+                .contains("<tr><th scope=\"row\">Packets</th>\n<td>120</td>")
+                .containsPattern("<td>incident.opened</td>\\s*<td class=\"n\">1</td>\\s*<td>operator-1</td>")
+                .contains("capture.stopped</td>")
+                .contains("<strong>\u2713 " + Verdict.VALID.code() + "</strong>")
+                .contains("sha256sum -c manifest-sha256.txt");
+        assertThat(Files.readString(bundle.directory.resolve("manifest-sha256.txt")))
+                .contains("data/" + BundleNames.REPORT);
+    }
+
+    @Test
+    void report_loadsAndRunsNothing() throws IOException {
+        assertThat(page(exported()))
+                .contains("default-src 'none'")
+                .doesNotContainIgnoringCase("<script")
+                .doesNotContain("://", "src=", "href=", "url(h", "@import");
+    }
+
+    @Test
+    void report_ofHostileTexts_showsThemAsText() throws IOException {
+        CaseReport report = new CaseReport();
+        IncidentDocument document =
+                IncidentDocument.parse(recorded.documents.getFirst().bytes());
+        report.document(new String(document.toBytes(), StandardCharsets.UTF_8)
+                .replace("host 192.0.2.7", json(HOSTILE))
+                .replace("\"" + document.title() + "\"", "\"" + json(HOSTILE) + "\"")
+                .getBytes(StandardCharsets.UTF_8));
+
+        String page = new String(report.write(recorded.incident, Verdict.VALID), StandardCharsets.UTF_8);
+
+        String shown = "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=&#39;http://203.0.113.7/x&#39;"
+                + " onerror=&quot;a()&quot;&gt;&amp;amp;\uFFFD";
+        assertThat(page).contains("<th scope=\"row\">Title</th>\n<td>" + shown + "</td>");
+        assertThat(page).contains("<th scope=\"row\">Filter</th>\n<td>" + shown + "</td>");
+        assertThat(page).doesNotContain("<script", "<img", "\u202e");
+    }
+
+    private static String json(String text) {
+        return text.replace("\"", "\\\"");
+    }
+
+    @Test
+    void changedReport_isNoted_andChangesNoVerdict() throws IOException {
+        BundledCase bundle = exported();
+        assertThat(notes(bundle.verify())).doesNotContain("report.html data/report.html");
+        bundle.changeText(BundleNames.REPORT, page -> page.replace("<td>120</td>", "<td>12</td>"));
+        bundle.manifestAnew();
+
+        VerificationReport report = bundle.verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
+        assertThat(notes(report)).contains("report.html data/report.html");
+    }
+
+    @Test
+    void reportOfADisclosure_hasNoTextOfTheDocuments() throws IOException {
+        recorded.notarise();
+        BundledCase bundle = BundledCase.of(
+                recorded,
+                temporary.resolve("disclosed"),
+                BundleContents.disclosure((linkType, data, offset, captured, original) -> true, false));
+
+        assertThat(page(bundle)).doesNotContain("192.0.2.7").contains("no document of the incident");
+        assertThat(notes(bundle.verify())).doesNotContain("report.html data/report.html");
+    }
+}
