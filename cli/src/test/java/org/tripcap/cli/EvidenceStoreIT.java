@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,10 +40,15 @@ import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.testing.RecordedCase;
+import org.tripcap.cli.standalone.EmptyStores;
 import org.tripcap.cli.standalone.SharedStores;
+import org.tripcap.ingest.alert.Alert;
+import org.tripcap.ingest.alert.Handshake;
+import org.tripcap.ingest.alert.Severity;
 import org.tripcap.ingest.dissect.Dissector;
 import org.tripcap.ingest.dissect.Flow;
 import org.tripcap.ingest.dissect.SegmentLabels;
+import org.tripcap.ingest.store.AlertDetail;
 import org.tripcap.ingest.store.Backoff;
 import org.tripcap.ingest.store.CaseCounts;
 import org.tripcap.ingest.store.CaseDocument;
@@ -57,17 +64,20 @@ import org.tripcap.ingest.store.SearchPage;
 import org.tripcap.ingest.store.SearchQuery;
 import org.tripcap.ingest.store.SegmentDocument;
 import org.tripcap.ingest.store.SegmentState;
+import org.tripcap.ingest.store.StampDocument;
 import org.tripcap.ingest.store.StatementDocument;
 import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.store.StoreRefusedException;
 import org.tripcap.ingest.store.StoreUnavailableException;
 import org.tripcap.ingest.store.StoredSegment;
+import org.tripcap.ingest.store.StoredStamp;
 import org.tripcap.ingest.store.StoredStatement;
 import org.tripcap.ingest.store.WriteBatch;
 import org.tripcap.ingest.store.WriteObserver;
 import org.tripcap.ingest.store.WriteResult;
 
 /** The evidence store on a real node. */
+@ExtendWith(EmptyStores.class)
 class EvidenceStoreIT {
     private static final WriteObserver NOBODY = new Observer();
 
@@ -144,6 +154,26 @@ class EvidenceStoreIT {
     }
 
     @Test
+    void stamps_lieBesideTheCheckpoints_andAreNone() throws Exception {
+        Digest checkpoint = Digest.of(UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+        byte[] token = ("token of " + checkpoint).getBytes(StandardCharsets.US_ASCII);
+        store.prepare();
+        WriteBatch batch = new WriteBatch();
+        batch.add(new StampDocument(checkpoint, token, RecordedCase.START));
+        store.write(batch, NOBODY);
+        store.write(batch, NOBODY);
+        store.refresh();
+
+        try (Stream<StoredStamp> stamps = store.stamps();
+                Stream<byte[]> checkpoints = store.checkpoints()) {
+            assertThat(stamps.filter(stamp -> stamp.checkpoint().equals(checkpoint)))
+                    .singleElement()
+                    .satisfies(stamp -> assertThat(stamp.token()).isEqualTo(token));
+            assertThat(checkpoints).allMatch(note -> note.length > 0);
+        }
+    }
+
+    @Test
     void checkpoints_twoOfOneSize_areBothKept() throws Exception {
         byte[] one = checkpointText("one");
         byte[] other = checkpointText("other");
@@ -189,6 +219,8 @@ class EvidenceStoreIT {
 
     @Test
     void evidence_asTheVerifierReadsIt_isValid() throws Exception {
+        SharedStores.clear(); // checkpoints and their stamps are the whole ledger's, other tests' too
+        store.prepare();
         store.write(wholeCase(), NOBODY);
 
         VerificationReport fromStore = verify();
@@ -251,9 +283,30 @@ class EvidenceStoreIT {
             batch.add(new CaseDocument.FlowEntry(recorded.incident, labels(), first));
             batch.add(new CaseDocument.FlowEntry(recorded.incident, labels(), second));
             batch.add(new CaseDocument.AlertEntry(
-                    recorded.incident, new AlertNote("suricata", "2034567", RecordedCase.START, 1, "ET EXPLOIT")));
+                    recorded.incident,
+                    new AlertNote("suricata", "2034567", RecordedCase.START, 1, "ET EXPLOIT"),
+                    new AlertDetail(1, exploit(), "{}")));
             assertThat(store.write(batch, NOBODY).refused()).isEmpty();
             store.refreshCase(recorded.incident);
+        }
+
+        private static Alert exploit() {
+            return new Alert(
+                    "suricata",
+                    "suricata",
+                    "2034567",
+                    RecordedCase.START,
+                    Severity.LOW,
+                    "ET EXPLOIT",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Handshake.UNKNOWN,
+                    false,
+                    null);
         }
 
         @ParameterizedTest
@@ -531,8 +584,8 @@ class EvidenceStoreIT {
                         List.of(),
                         -1,
                         -1),
-                new Flow.Endpoint(source, sourcePort, null, new Flow.Counters(2, 120, 0, 0, null)),
-                new Flow.Endpoint(destination, port, null, new Flow.Counters(1, 60, 0, 0, null)),
+                new Flow.Endpoint(source, sourcePort, null, new Flow.Counters(2, 120, 0, 0, null, null)),
+                new Flow.Endpoint(destination, port, null, new Flow.Counters(1, 60, 0, 0, null, null)),
                 null,
                 List.of());
     }

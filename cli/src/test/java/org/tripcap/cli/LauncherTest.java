@@ -1,6 +1,7 @@
 package org.tripcap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.testing.Programs;
 
 /** The script {@code ./tripcap} in a tree of its own, with programs in place of Maven and Java that note their calls. */
 class LauncherTest {
@@ -116,6 +118,39 @@ class LauncherTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.output()).contains("Tests run: 3, Failures: 1");
         assertThat(builds()).containsExactly("verify -Dit.test=X");
+    }
+
+    @Test
+    void test_offersTheMissingPackagesOnly_andGoesOnWithoutThem() throws Exception {
+        Path list = tree.resolve(".ci/test-packages");
+        Files.createDirectories(list.getParent());
+        Files.writeString(list, "here-already\nnot-here\n");
+        program(programs.resolve("dpkg-query"), "[[ $* == *here-already ]] && printf installed");
+        program(programs.resolve("apt-get"), "exit 100");
+        Run run = run(tree.resolve("tripcap"), "test");
+        assertThat(run.code()).isZero();
+        assertThat(run.errors()).contains("not-here", "will be skipped").doesNotContain("here-already");
+        assertThat(builds()).containsExactly("verify");
+    }
+
+    @Test
+    void test_asRoot_installsWhatItCan_andRemovesNothing() throws Exception {
+        assumeTrue(Programs.output("id", "--user").strip().equals("0"), "only root installs packages");
+        Path list = tree.resolve(".ci/test-packages");
+        Files.createDirectories(list.getParent());
+        Files.writeString(list, "harmless\nexcludes-another\n");
+        Path calls = tree.resolve("apt-calls");
+        program(programs.resolve("dpkg-query"), "exit 1");
+        program(
+                programs.resolve("apt-get"),
+                "[[ $* == *update ]] || echo \"$@\" >>" + quoted(calls) + "\n[[ $* != *excludes-another* ]]");
+        Run run = run(tree.resolve("tripcap"), "test");
+        assertThat(run.code()).isZero();
+        assertThat(run.errors()).contains("some tests will be skipped");
+        assertThat(Files.readAllLines(calls))
+                .hasSize(3)
+                .allMatch(call -> call.contains("--no-remove"))
+                .anyMatch(call -> call.endsWith("install harmless"));
     }
 
     @Test

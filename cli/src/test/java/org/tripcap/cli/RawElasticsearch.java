@@ -11,18 +11,18 @@ import java.util.List;
 import org.tripcap.ingest.store.StoredSegment;
 
 /** Somebody with access to Elasticsearch and none to tripcap: the hands of an attacker or administrator, for tests. */
-final class RawElasticsearch {
+public final class RawElasticsearch {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI uri;
 
-    RawElasticsearch(URI uri) {
+    public RawElasticsearch(URI uri) {
         this.uri = uri;
     }
 
     /** Sends, and returns the body of an answer that is a success. */
-    String send(String method, String path, String body) throws IOException, InterruptedException {
+    public String send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest.BodyPublisher publisher =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest request = HttpRequest.newBuilder(uri.resolve(path))

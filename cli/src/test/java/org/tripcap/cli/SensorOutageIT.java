@@ -47,7 +47,7 @@ class SensorOutageIT {
                     household.trust,
                     household.kafka)) {
                 sensor.replay(incident.id(), file, Pace.FULL_SPEED);
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> sensor.status().outboxEntries() == 0);
                 broker.close();
                 sensor.replay(incident.id(), file, Pace.FULL_SPEED);
@@ -77,6 +77,40 @@ class SensorOutageIT {
                             .filter(s -> s.body() instanceof Body.SegmentSealed)
                             .map(Statement::seq)
                             .toList());
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void sensorThatStartsWithoutKafka_waitsForIt_andRecordsOnceItIsThere() throws Exception {
+        Path file = Files.write(directory.resolve(CAPTURE), ClassicPcap.resourceBytes(CAPTURE));
+        KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+        String address = broker.bootstrapServers();
+        try {
+            Household household = new Household(directory, KafkaSettings.of(address));
+            Opened incident = household.open(
+                    household.operator, IncidentKeyPair.generate().publicKey(), "ip or ip6 or arp");
+            broker.close();
+            try (Sensor sensor = Sensor.start(
+                    SensorSettings.of(directory.resolve("sensor"), List.of("lo"), Deployment.STANDALONE),
+                    household.sensor,
+                    household.trust,
+                    household.kafka)) {
+                assertThat(sensor.status().caughtUp()).isFalse();
+                assertThat(sensor.status().captureSockets()).isZero();
+                int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+                broker = KafkaBroker.start(directory.resolve("kafka"), port);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> sensor.status().caughtUp());
+                sensor.replay(incident.id(), file, Pace.FULL_SPEED);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> sensor.status().outboxEntries() == 0);
+            }
+            assertThat(statements(household, incident))
+                    .filteredOn(s -> s.body() instanceof Body.SegmentSealed)
+                    .extracting(s -> ((Body.SegmentSealed) s.body()).counters().packets())
+                    .containsExactly((long) PcapTruth.of(CAPTURE).packets());
         } finally {
             broker.close();
         }

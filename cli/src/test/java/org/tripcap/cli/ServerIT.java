@@ -10,26 +10,39 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.Codes.RevocationReason;
+import org.tripcap.capture.custody.CustodianBody;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.IncidentKey;
+import org.tripcap.capture.ship.KafkaLedger;
+import org.tripcap.capture.ship.Topics;
 import org.tripcap.cli.Household.Opened;
+import org.tripcap.cli.standalone.EmptyStores;
 import org.tripcap.cli.standalone.SharedStores;
 import org.tripcap.ingest.Server;
 import org.tripcap.ingest.ServerSettings;
 import org.tripcap.ingest.http.RoleHealth;
 import org.tripcap.ingest.respond.Bounds;
 import org.tripcap.ingest.respond.Policy;
+import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
+import org.tripcap.ingest.store.ElasticsearchSettings;
+import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.store.StoredRevision;
+import org.tripcap.ingest.store.StoredStatement;
 import org.tripcap.ingest.vault.KeyPool;
 import org.tripcap.ingest.vault.KeyRelease;
 import org.tripcap.ingest.vault.KeyRequester;
@@ -38,19 +51,22 @@ import org.tripcap.ingest.vault.RemoteVault;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import org.tripcap.ingest.vault.WrappedSegmentKey;
 
+@ExtendWith(EmptyStores.class)
 class ServerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Policy NO_ALERT_OPENS = Policy.of(List.of(), Bounds.STANDARD);
 
     @TempDir
     Path directory;
 
     Household household;
+    Identity custodian;
     Path keys;
 
     @BeforeEach
     void enrol() throws Exception {
         household = new Household(directory);
+        custodian = household.authority.enrol("custodian", Role.CUSTODIAN, Duration.ofDays(1));
         keys = household.installed();
     }
 
@@ -73,13 +89,13 @@ class ServerIT {
     }
 
     private KeyPool pool(Identity opener) {
-        return KeyPool.open(household.kafka, opener.keyId(), household.trust, 0);
+        return KeyPool.open(household.kafka, opener.keyId(), () -> household.trust, 0);
     }
 
     private List<KeyRelease> ask(Server server, Opened opened) throws Exception {
         try (RemoteVault vault = new RemoteVault(server.httpUri())) {
             WrappedSegmentKey wrapped = household.wrap(opened, 1, household.contentKey());
-            return new KeyRequester(vault, household.investigator, household.trust, household.clock)
+            return new KeyRequester(vault, household.investigator, () -> household.trust, household.clock)
                     .request(opened.id(), Purpose.EXPORT, List.of(wrapped));
         }
     }
@@ -157,6 +173,115 @@ class ServerIT {
                             .isThrownBy(() -> ask(server, opened))
                             .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.UNTRUSTED)));
         }
+    }
+
+    /** Has a custodian revoke a key on the ledger, and nowhere else. */
+    private void revokeOnTheLedger(String keyId) throws Exception {
+        try (KafkaLedger ledger = new KafkaLedger(household.kafka)) {
+            ledger.append(household.state(
+                    custodian,
+                    null,
+                    new CustodianBody.KeyRevoked(keyId, RevocationReason.COMPROMISED, household.clock.instant())));
+        }
+    }
+
+    private RoleHealth role(Server server, String name) {
+        return server.health().stream()
+                .filter(role -> role.role().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anInvestigatorRevokedOnTheLedger_isRefusedByTheVault_alsoAfterARestart() throws Exception {
+        Opened opened;
+        try (Server server = start()) {
+            opened = opened(server);
+            revokeOnTheLedger(household.investigator.keyId());
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatExceptionOfType(UnwrapRefusedException.class)
+                            .isThrownBy(() -> ask(server, opened))
+                            .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.UNTRUSTED)));
+        }
+
+        try (Server server = start()) {
+            assertThatExceptionOfType(UnwrapRefusedException.class)
+                    .isThrownBy(() -> ask(server, opened))
+                    .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.UNTRUSTED));
+        }
+    }
+
+    @Test
+    void anOperatorRevokedOnTheLedger_opensNothingThatVaultIndexerAndResponderAccept() throws Exception {
+        try (Server server = start();
+                KeyPool pool = pool(household.operator);
+                EvidenceStore store =
+                        new ElasticsearchEvidenceStore(ElasticsearchSettings.of(SharedStores.elasticsearchUri()))) {
+            Opened before = opened(server);
+            IncidentKey key = pool.claim(PATIENCE);
+            revokeOnTheLedger(household.operator.keyId());
+            revokeOnTheLedger(household.investigator.keyId()); // once this one acts, the one before does
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatExceptionOfType(UnwrapRefusedException.class)
+                            .isThrownBy(() -> ask(server, before)));
+
+            Opened after = household.open(household.operator, key);
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                store.refresh();
+                try (Stream<StoredStatement> statements = store.statements(after.id())) {
+                    assertThat(statements)
+                            .as("the ledger keeps what it was told")
+                            .hasSize(1);
+                }
+            });
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(Tape.of(household.kafka, Topics.DEAD_LETTERS))
+                            .as("the indexer refuses the document")
+                            .anySatisfy(letter -> assertThat(new String(letter.value(), StandardCharsets.UTF_8))
+                                    .contains("untrusted", "revoked", Topics.INCIDENTS)));
+            try (Stream<StoredRevision> revisions = store.revisions(after.id())) {
+                assertThat(revisions).isEmpty();
+            }
+            assertThat(get(server, "/api/v1/status").body())
+                    .as("the vault binds no key to it")
+                    .contains("\"incidents_bound\":1");
+        }
+    }
+
+    @Test
+    void anIndexerRevokedOnTheLedger_isGivenNoKeys() throws Exception {
+        try (Server server = start();
+                RemoteVault vault = new RemoteVault(server.httpUri())) {
+            Opened opened = opened(server);
+            WrappedSegmentKey wrapped = household.wrap(opened, 1, household.contentKey());
+            KeyRequester indexer = new KeyRequester(vault, household.indexer, () -> household.trust, household.clock);
+            assertThat(indexer.request(opened.id(), Purpose.INDEX, List.of(wrapped)))
+                    .hasSize(1);
+
+            revokeOnTheLedger(household.indexer.keyId());
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatExceptionOfType(UnwrapRefusedException.class)
+                            .isThrownBy(() -> indexer.request(opened.id(), Purpose.INDEX, List.of(wrapped)))
+                            .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.UNTRUSTED)));
+        }
+    }
+
+    @Test
+    void aNotaryRevokedOnTheLedger_signsNothingMore() throws Exception {
+        try (Server server = start()) {
+            revokeOnTheLedger(household.notary.identity().keyId());
+            Opened opened = opened(server);
+            household.close(household.operator, opened); // a checkpoint is due at once
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(role(server, "notary").state()).isEqualTo(RoleHealth.State.DOWN);
+                assertThat(role(server, "notary").detail()).contains("its own key", "revoked");
+            });
+        }
+        assertThat(directory.resolve("outside")).doesNotExist();
     }
 
     @Test

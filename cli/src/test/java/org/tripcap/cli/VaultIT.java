@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Purpose;
@@ -23,6 +24,7 @@ import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.ship.KafkaLedger;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.cli.Household.Opened;
+import org.tripcap.cli.standalone.EmptyStores;
 import org.tripcap.ingest.vault.KeyPool;
 import org.tripcap.ingest.vault.KeyPoolEmptyException;
 import org.tripcap.ingest.vault.KeyRelease;
@@ -30,9 +32,10 @@ import org.tripcap.ingest.vault.KeyRequester;
 import org.tripcap.ingest.vault.VaultService;
 import org.tripcap.ingest.vault.WrappedSegmentKey;
 
+@ExtendWith(EmptyStores.class)
 class VaultIT {
     private static final int POOL = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -68,7 +71,7 @@ class VaultIT {
     }
 
     private KeyPool pool(int ahead) {
-        return KeyPool.open(household.kafka, household.operator.keyId(), household.trust, ahead);
+        return KeyPool.open(household.kafka, household.operator.keyId(), () -> household.trust, ahead);
     }
 
     private void awaitFullPool(VaultService service) {
@@ -78,7 +81,7 @@ class VaultIT {
     }
 
     private List<KeyRelease> ask(VaultService service, Opened opened, WrappedSegmentKey... wrapped) throws Exception {
-        return new KeyRequester(service.vault(), household.investigator, household.trust, household.clock)
+        return new KeyRequester(service.vault(), household.investigator, () -> household.trust, household.clock)
                 .request(opened.id(), Purpose.VERIFY, List.of(wrapped));
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +30,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.ActorEnvironment;
 import org.tripcap.capture.custody.AuthorisedDocument;
@@ -49,6 +53,7 @@ import org.tripcap.capture.ship.IncidentFeed;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.PublishedRevision;
 import org.tripcap.capture.ship.Topics;
+import org.tripcap.cli.standalone.EmptyStores;
 import org.tripcap.cli.standalone.SharedStores;
 import org.tripcap.ingest.alert.AlertFormats;
 import org.tripcap.ingest.alert.Severity;
@@ -57,6 +62,7 @@ import org.tripcap.ingest.http.Credential;
 import org.tripcap.ingest.http.HttpServer;
 import org.tripcap.ingest.http.LedgerLog;
 import org.tripcap.ingest.http.Limits;
+import org.tripcap.ingest.respond.AlertKeys;
 import org.tripcap.ingest.respond.Bounds;
 import org.tripcap.ingest.respond.Conditions;
 import org.tripcap.ingest.respond.Extent;
@@ -71,6 +77,7 @@ import org.tripcap.ingest.vault.Refusal;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 
 /** From the POST of a real alert to the signed incident on a real Kafka, over restarts of the responder. */
+@ExtendWith(EmptyStores.class)
 class WebhookIT {
     private static final String TOKEN = "webhook-it-bearer-token";
     private static final byte[] SECRET = "webhook-it-hmac-secret".getBytes(StandardCharsets.UTF_8);
@@ -108,16 +115,17 @@ class WebhookIT {
             Responder responder = Responder.start(new Responder.Settings(
                     policy(),
                     kafka,
-                    trust,
+                    () -> trust,
+                    keys(),
                     chain,
                     () -> IncidentKeyPair.generate().publicKey(),
                     receipts,
                     directory.resolve("respond"),
                     clock));
             parts.addFirst(responder);
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> responder.status().state() == ResponderStatus.State.UP);
-            KafkaAlertIntake intake = new KafkaAlertIntake(kafka, receipts, Duration.ofSeconds(5));
+            KafkaAlertIntake intake = new KafkaAlertIntake(kafka, keys(), receipts, Duration.ofSeconds(5));
             parts.addFirst(intake);
             HttpServer server = HttpServer.start(settings(intake, receipts));
             parts.addFirst(server);
@@ -159,6 +167,10 @@ class WebhookIT {
         client.close();
     }
 
+    private AlertKeys keys() throws IOException {
+        return AlertKeys.load(directory.resolve("alerts.key"));
+    }
+
     private static Policy policy() {
         return Policy.of(
                 List.of(new Rule(
@@ -180,7 +192,11 @@ class WebhookIT {
                 "ids",
                 AlertFormats.named("suricata"),
                 ZoneOffset.UTC,
-                List.of(Credential.BearerToken.of(TOKEN), Credential.HmacSignature.of(SECRET)));
+                List.of(
+                        Credential.BearerToken.of(TOKEN),
+                        Credential.HmacSignature.of(SECRET),
+                        Credential.Basic.of("ids", TOKEN),
+                        Credential.UrlSecret.of(TOKEN)));
         return new HttpServer.Settings(
                 "127.0.0.1",
                 0,
@@ -198,7 +214,9 @@ class WebhookIT {
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List::of,
                 Map.of(),
-                clock);
+                clock,
+                null,
+                null);
     }
 
     /** An alert of a flow that no other test has. */
@@ -208,6 +226,16 @@ class WebhookIT {
                         + "'alert':{'gid':1,'signature_id':%d,'rev':1,'signature':'Attack','category':'','severity':1}}")
                 .formatted(flow, flow, sid)
                 .replace('\'', '"');
+    }
+
+    /** As senders post that can set no bearer token. */
+    private HttpResponse<String> post(String path, @Nullable String authorization, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(byte[] body) throws Exception {
@@ -303,6 +331,25 @@ class WebhookIT {
     }
 
     @Test
+    void senderWithoutBearerToken_opensByItsUrlOrPassword() throws Exception {
+        int flow = FLOWS.incrementAndGet();
+        HttpResponse<String> opened = post("/api/v1/alerts/ids/" + TOKEN, null, alert(flow, 1));
+        assertThat(opened.statusCode()).as(opened.body()).isEqualTo(202);
+        assertThat(outcomes(JSON.readTree(opened.body()))).containsExactly("opened");
+        assertThat(receipt(JSON.readTree(opened.body()).path("receipt").asText())
+                        .toString())
+                .doesNotContain(TOKEN);
+        String pair = Base64.getEncoder().encodeToString(("ids:" + TOKEN).getBytes(StandardCharsets.UTF_8));
+        HttpResponse<String> joined = post("/api/v1/alerts/ids", "Basic " + pair, alert(flow, 2));
+        assertThat(outcomes(JSON.readTree(joined.body()))).containsExactly("joined");
+
+        assertThat(post("/api/v1/alerts/ids/" + TOKEN + "x", null, alert(flow, 3))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(incidents()).isEqualTo(1);
+    }
+
+    @Test
     void restart_keepsReceipts_andDoesNothingTwice() throws Exception {
         int flow = FLOWS.incrementAndGet();
         String body = alert(flow, 1) + "\n" + alert(flow, 2) + "\n{\"event_type\":\"stats\"}";
@@ -323,7 +370,7 @@ class WebhookIT {
         life.end();
         Receipts receipts = new Receipts(clock);
         String receipt;
-        try (KafkaAlertIntake intake = new KafkaAlertIntake(kafka, receipts, Duration.ofMillis(50));
+        try (KafkaAlertIntake intake = new KafkaAlertIntake(kafka, keys(), receipts, Duration.ofMillis(50));
                 HttpServer alone = HttpServer.start(settings(intake, receipts))) {
             port = alone.port();
             HttpResponse<String> response = post(body.getBytes(StandardCharsets.UTF_8));
@@ -345,7 +392,7 @@ class WebhookIT {
         }
         Receipts receipts = new Receipts(clock);
         try (KafkaAlertIntake intake = new KafkaAlertIntake(
-                        KafkaSettings.of("127.0.0.1:" + nobodyListens), receipts, Duration.ofMillis(50));
+                        KafkaSettings.of("127.0.0.1:" + nobodyListens), keys(), receipts, Duration.ofMillis(50));
                 HttpServer alone = HttpServer.start(settings(intake, receipts))) {
             port = alone.port();
             long start = System.nanoTime();

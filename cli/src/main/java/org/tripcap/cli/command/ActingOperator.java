@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 /** Which operator acts, where several have their key in the data directory. */
 final class ActingOperator {
 
+    @Configured("operator")
     @Option(
             names = "--as",
             paramLabel = "NAME",

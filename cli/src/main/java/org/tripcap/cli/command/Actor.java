@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.ActorEnvironment;
@@ -34,15 +35,31 @@ record Actor(Identity identity, Path chainFile, KafkaSettings kafka, InstantSour
      * @throws IOException if it is not known to be; the next statement sends it again
      */
     Signed state(@Nullable IncidentId incident, Body body) throws IOException, InterruptedException {
-        ActorEnvironment environment =
-                new ActorEnvironment(clock, () -> ClockState.UNKNOWN, Optional::empty, Deployment.STANDALONE);
         try (KafkaLedger ledger = new KafkaLedger(kafka)) {
             return StatementChain.withinLock(
                     chainFile,
                     identity,
-                    environment,
+                    environment(clock),
                     PATIENCE,
                     chain -> new LedgerWriter(chain, ledger).state(incident, body));
         }
+    }
+
+    /**
+     * Signs statements that concern no incident, which wait in the chain until they are sent: for acts that must be possible
+     * where no ledger is. They are durable on return.
+     */
+    static void note(Identity identity, Path chainFile, InstantSource clock, List<? extends Body> bodies)
+            throws IOException, InterruptedException {
+        StatementChain.withinLock(chainFile, identity, environment(clock), PATIENCE, chain -> {
+            for (Body body : bodies) {
+                chain.next(null, body);
+            }
+            return bodies.size();
+        });
+    }
+
+    private static ActorEnvironment environment(InstantSource clock) {
+        return new ActorEnvironment(clock, () -> ClockState.UNKNOWN, Optional::empty, Deployment.STANDALONE);
     }
 }

@@ -8,5 +8,7 @@ import picocli.CommandLine.Command;
         description = "Send alerts as an intrusion detection system would, and list what is understood.",
         subcommands = {AlertSendCommand.class, AlertFormatsCommand.class},
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  tripcap alert send eve.json --source suricata", "  tripcap alert formats"},
         synopsisSubcommandLabel = "(send | formats)")
 final class AlertCommand {}

@@ -45,7 +45,7 @@ final class AlertFormatsCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         for (AlertFormat format : formats) {
-            console.line(console.bold(format.name()) + ": " + format.guide().tool());
+            console.result(console.bold(format.name()) + ": " + format.guide().tool());
             if (!format.guide().fields().isEmpty()) {
                 console.table(
                         List.of("  MEANING", "FIELDS", "HOW"),
@@ -53,7 +53,7 @@ final class AlertFormatsCommand implements Callable<Integer> {
                                 .map(field -> List.of("  " + field.meaning(), field.paths(), field.note()))
                                 .toList());
             }
-            console.line("");
+            console.result("");
         }
         return ExitCode.OK;
     }

@@ -1,7 +1,6 @@
 package org.tripcap.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tripcap.cli.bench.CaptureBench;
 import org.tripcap.cli.bench.CapturePlan;
 import org.tripcap.cli.bench.CaptureReport;
@@ -17,9 +15,8 @@ import org.tripcap.cli.bench.RecorderFigures;
 import org.tripcap.cli.bench.RecorderKind;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures recording beside the tools that people use today. */
 @Command(
@@ -36,16 +33,10 @@ import picocli.CommandLine.Spec;
             "  tripcap bench capture --packets 64 --rate top --for 5s",
             "  tripcap bench capture --recorder tripcap,tcpdump --json | tail -n 1",
             "",
-            "CPU is user and system time of the recording process alone, from when it is ready until everything it",
+            "CPU is user and system time of the recording process alone, from the end of the lead-in until everything it",
             "recorded is where it belongs (acknowledged by Kafka; in the file), divided by the packets recorded."
         })
 final class BenchCaptureCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec command;
-
-    @Option(names = "--json", description = "Write the table to standard error, and one JSON line.")
-    private boolean json;
 
     @Option(
             names = "--packets",
@@ -64,6 +55,15 @@ final class BenchCaptureCommand implements Callable<Integer> {
     private String rate;
 
     @Option(
+            names = "--lead-in",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = Durations.class,
+            description = "How long each recorder gets the same load before it is measured; what is lost then counts"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Duration leadIn;
+
+    @Option(
             names = "--for",
             paramLabel = "DURATION",
             defaultValue = "12s",
@@ -80,34 +80,15 @@ final class BenchCaptureCommand implements Callable<Integer> {
                     + " (default: all that are installed).")
     private List<RecorderKind> recorders = List.of();
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            description =
-                    "Where a temporary directory is made for captures and broker; on the disk that matters, not in"
-                            + " memory (default: the system's directory for temporary files).")
-    private @Nullable Path directory;
+    @Mixin
+    private Measurement measurement;
 
     @Override
     public Integer call() throws InterruptedException {
-        Console out = new Console(command.commandLine().getOut());
-        Console told = json ? new Console(command.commandLine().getErr()) : out;
-        try {
-            Path work = temporary();
-            try {
-                CaptureReport report = measure(work, told);
-                told.table(CaptureReport.header(), report.rows());
-                undelivered(report, told);
-                if (json) {
-                    out.json(report.toJson());
-                }
-            } finally {
-                Trees.delete(work);
-            }
-            return ExitCode.OK;
-        } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "recording was not measured: " + e.getMessage(), e);
-        }
+        return measurement.run("recording was", (work, told) -> {
+            CaptureReport report = measure(work, told);
+            return new Measurement.Figures(CaptureReport.header(), report.rows(), undelivered(report), report.toJson());
+        });
     }
 
     private CaptureReport measure(Path work, Console told) throws IOException, InterruptedException {
@@ -122,7 +103,7 @@ final class BenchCaptureCommand implements Callable<Integer> {
 
     private CapturePlan plan(Path work) {
         try {
-            return new CapturePlan(packets, packetsPerSecond(), duration, kinds(), work);
+            return new CapturePlan(packets, packetsPerSecond(), leadIn, duration, kinds(), work);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -160,17 +141,12 @@ final class BenchCaptureCommand implements Callable<Integer> {
         return wanted;
     }
 
-    private Path temporary() throws IOException {
-        return directory == null
-                ? Files.createTempDirectory("tripcap-bench")
-                : Files.createTempDirectory(directory, "tripcap-bench");
-    }
-
-    private static void undelivered(CaptureReport report, Console told) {
-        report.figures().stream()
+    private static List<String> undelivered(CaptureReport report) {
+        return report.figures().stream()
                 .filter(f -> f.undelivered() != 0)
-                .forEach(f -> told.line(f.kind().key().replace('_', '-') + ": " + f.undelivered()
-                        + " packets were sent and did not arrive at the interface; they are not among those offered"));
+                .map(f -> f.kind().key().replace('_', '-') + ": " + f.undelivered()
+                        + " packets were sent and did not arrive at the interface; they are not among those offered")
+                .toList();
     }
 
     private static final class Kinds implements CommandLine.ITypeConverter<RecorderKind> {

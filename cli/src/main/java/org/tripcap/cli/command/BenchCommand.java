@@ -5,8 +5,18 @@ import picocli.CommandLine.Command;
 /** Measurements. */
 @Command(
         name = "bench",
-        description = "Measure on this host what recording, sealing and verifying cost.",
+        description = "Measure on this host what recording, sealing and verifying cost, how soon recording begins, what"
+                + " alerts come to, and how fast evidence is indexed.",
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  tripcap bench seal", "  tripcap bench capture --packets 1000000"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchCaptureCommand.class})
+        subcommands = {
+            BenchCaptureCommand.class,
+            BenchTriggerCommand.class,
+            BenchSealCommand.class,
+            BenchVerifyCommand.class,
+            BenchAlertsCommand.class,
+            BenchIngestCommand.class
+        })
 final class BenchCommand {}

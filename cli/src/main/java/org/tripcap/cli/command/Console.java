@@ -4,31 +4,41 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a command writes: tables and lines for people, one JSON object for programs. Colours appear on a terminal only,
- * and never when {@code NO_COLOR} is set (no-color.org).
+ * What a command writes: tables and lines for people, one JSON value for programs. Colours appear on a terminal only,
+ * and never when {@code NO_COLOR} is set (no-color.org); tables are folded to a terminal's width, and to nothing else.
  */
 final class Console {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int COLUMN_GAP = 2;
 
     private final PrintWriter out;
     private final boolean terminal;
     private final boolean colours;
+    private final boolean quiet;
 
+    /** For standard output. */
     Console(PrintWriter out) {
-        this.out = out;
-        this.terminal = isTerminal(System.console());
-        this.colours = terminal && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        this(out, Terminal.isOutput(), false);
     }
 
-    private static boolean isTerminal(java.io.@Nullable Console console) {
-        return console != null && console.isTerminal();
+    /**
+     * For a writer.
+     *
+     * @param terminal whether a person looks on
+     * @param quiet whether {@link #line} is silent
+     */
+    Console(PrintWriter out, boolean terminal, boolean quiet) {
+        this.out = out;
+        this.terminal = terminal;
+        this.quiet = quiet;
+        this.colours = terminal && isEmpty(System.getenv("NO_COLOR")) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isEmpty(@org.jspecify.annotations.Nullable String text) {
+        return text == null || text.isEmpty();
     }
 
     /** Whether a person looks on; programs get no line that overwrites itself. */
@@ -36,20 +46,50 @@ final class Console {
         return terminal;
     }
 
+    /** Whether only results are wanted. */
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** Whether nobody reads any more, as when a pipe is closed. */
+    boolean failed() {
+        return out.checkError();
+    }
+
+    /** A line for people, who may have asked for results only. */
     void line(String text) {
+        if (!quiet) {
+            result(text);
+        }
+    }
+
+    /** A line of what was asked for. */
+    void result(String text) {
         out.println(text);
         out.flush();
     }
 
+    /**
+     * What came of an act.
+     *
+     * @param id of what was made or changed, which is all that is written to those who want results only
+     * @param sentence for all others
+     */
+    void done(String id, String sentence) {
+        result(quiet ? id : sentence);
+    }
+
     /** Text without a line end, shown at once; a terminal's current line can be begun anew with a leading {@code \r}. */
     void partial(String text) {
-        out.print(text);
-        out.flush();
+        if (!quiet) {
+            out.print(text);
+            out.flush();
+        }
     }
 
     void json(JsonNode value) {
         try {
-            line(JSON.writeValueAsString(value));
+            result(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values cannot fail to print", e);
         }
@@ -61,6 +101,10 @@ final class Console {
 
     String green(String text) {
         return coloured("32", text);
+    }
+
+    String yellow(String text) {
+        return coloured("33", text);
     }
 
     String red(String text) {
@@ -75,29 +119,17 @@ final class Console {
         return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 
-    /** A table with a header line; columns are as wide as their longest cell, numbers stand to the right. */
+    /** A table with a header line, which those who want results only do not get; numbers stand to the right. */
     void table(List<String> header, List<List<String>> rows) {
-        int columns = header.size();
-        int[] widths = new int[columns];
-        boolean[] numeric = new boolean[columns];
-        for (int c = 0; c < columns; c++) {
-            widths[c] = header.get(c).length();
-            numeric[c] = !rows.isEmpty();
-            for (List<String> row : rows) {
-                widths[c] = Math.max(widths[c], row.get(c).length());
-                numeric[c] &= row.get(c).matches("[0-9][0-9,.]*");
+        List<String> lines = Table.lines(header, rows, terminal ? Terminal.columns() : Integer.MAX_VALUE);
+        boolean first = true;
+        for (String line : lines) {
+            if (first) {
+                line(bold(line));
+                first = false;
+            } else {
+                result(line);
             }
         }
-        line(bold(row(header, widths, numeric)));
-        rows.forEach(r -> line(row(r, widths, numeric)));
-    }
-
-    private static String row(List<String> cells, int[] widths, boolean[] numeric) {
-        List<String> padded = new ArrayList<>(cells.size());
-        for (int c = 0; c < cells.size(); c++) {
-            String space = " ".repeat(widths[c] - cells.get(c).length());
-            padded.add(numeric[c] ? space + cells.get(c) : cells.get(c) + space);
-        }
-        return String.join(" ".repeat(COLUMN_GAP), padded).stripTrailing();
     }
 }

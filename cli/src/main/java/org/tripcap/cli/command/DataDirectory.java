@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.StatementChain;
 
 /**
  * Where one tripcap system keeps what must survive a restart. Only its owner may enter: it holds private keys.
@@ -51,13 +53,18 @@ record DataDirectory(Path path) {
         return path.resolve("replay");
     }
 
-    Path keys() {
-        return path.resolve("keys");
+    KeyDirectory keys() {
+        return new KeyDirectory(path.resolve("keys"));
     }
 
-    /** Where an actor's chain of statements is kept between commands. */
-    Path chain(String actor) {
-        return path.resolve("chains").resolve(actor + ".chain");
+    /** Where a person's chains of statements are kept between commands, one a key. */
+    Path chains() {
+        return path.resolve("chains");
+    }
+
+    /** Where this key's chain of statements is kept between commands. */
+    Path chain(Identity identity) {
+        return StatementChain.fileIn(chains(), identity);
     }
 
     Path bundles() {

@@ -1,15 +1,13 @@
 package org.tripcap.cli.command;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.Source;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows the whole story on real parts. */
 @Command(
@@ -21,11 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {"  tripcap demo", "  tripcap demo --json | tail -n 1", "  tripcap demo --bundle case"})
 final class DemoCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec command;
-
-    @Option(names = "--json", description = "Tell the story on standard error, and the outcome as one JSON line.")
-    private boolean json;
+    @Mixin
+    private OutputOptions options;
 
     @Option(
             names = "--bundle",
@@ -42,10 +37,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Console out = new Console(command.commandLine().getOut());
-        PrintWriter told =
-                json ? command.commandLine().getErr() : command.commandLine().getOut();
-        Story story = new Story(new Console(told));
+        Console out = options.console();
+        Story story = new Story(options.json() ? options.errors() : out);
         try (Demonstration demonstration = new Demonstration(story, source, bundle);
                 OnInterrupt interrupt = new OnInterrupt(demonstration::close)) {
             return run(demonstration, interrupt, out);
@@ -58,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         try {
             DemoResult result = demonstration.run();
-            if (json) {
+            if (options.json()) {
                 out.json(result.toJson());
             }
             return ExitCode.OK;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tripcap.capture.custody.AuthorisedDocument;
 import picocli.CommandLine;
 
 /** Durations as people write them: {@code 90s}, {@code 30m}, {@code 12h}, {@code 1h30m}. */
@@ -25,6 +26,21 @@ final class Durations implements CommandLine.ITypeConverter<Duration> {
             throw new CommandLine.TypeConversionException("'" + text + "' is no time at all; expected at least 1s");
         }
         return duration;
+    }
+
+    /**
+     * Checks how long an incident is to last from now on.
+     *
+     * @throws CommandException if nobody may sign for so long
+     */
+    static void requireSignable(Duration duration) {
+        if (duration.compareTo(AuthorisedDocument.LONGEST) > 0) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--for " + text(duration) + " is too long: an incident is signed for at most "
+                            + AuthorisedDocument.LONGEST.toHours()
+                            + "h at a time; extend it later if the attack goes on (tripcap incident extend)");
+        }
     }
 
     /** The same form, rounded down to whole seconds. */

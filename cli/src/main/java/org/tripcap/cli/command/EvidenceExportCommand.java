@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body;
@@ -13,7 +14,6 @@ import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.packet.BadFilterException;
 import org.tripcap.capture.packet.PacketFilter;
-import org.tripcap.capture.segment.Disclosure;
 import org.tripcap.cli.casefile.BundleContents;
 import org.tripcap.cli.casefile.CaseBundle;
 import org.tripcap.cli.casefile.CaseKeys;
@@ -34,9 +34,13 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tripcap evidence export 5f3a --to case-5f3a",
             "  cd case-5f3a && sha256sum -c manifest-sha256.txt && less data/VERIFY.txt",
-            "  tripcap evidence export 5f3a --to for-the-court --filter 'host 203.0.113.7'"
+            "  tripcap evidence export 5f3a --to for-the-court --filter 'host 203.0.113.7' --to-whom 'District court'"
+                    + " --purpose court"
         })
 final class EvidenceExportCommand implements Callable<Integer> {
+
+    private static final List<Purpose> HANDED_FOR =
+            List.of(Purpose.LAW_ENFORCEMENT, Purpose.COURT, Purpose.AUDIT, Purpose.BACKUP);
 
     @Mixin
     private CommonOptions options;
@@ -55,7 +59,8 @@ final class EvidenceExportCommand implements Callable<Integer> {
             names = "--filter",
             paramLabel = "FILTER",
             description = {
-                "Show only the packets that this filter accepts (pcap-filter syntax), each with a proof that it is in its segment."
+                "Show only the packets that this filter accepts (pcap-filter syntax), each with a proof that it is in"
+                        + " its segment."
             })
     private @Nullable String filter;
 
@@ -64,15 +69,36 @@ final class EvidenceExportCommand implements Callable<Integer> {
             description = "With --filter: add the incident's documents, which hold its filter and what alerts said.")
     private boolean withDocuments;
 
+    @Option(
+            names = "--to-whom",
+            paramLabel = "TEXT",
+            description =
+                    "Who is handed the bundle: the ledger states that it was handed over, with a salted commitment to"
+                            + " this text. The text itself stays in the data directory until the incident is erased.")
+    private @Nullable String recipient;
+
+    @Option(
+            names = "--purpose",
+            paramLabel = "CODE",
+            description =
+                    "With --to-whom: what they get it for, law-enforcement, court, audit or backup (default: export, or"
+                            + " disclose with --filter).")
+    private @Nullable String handedFor;
+
     @Override
     public Integer call() throws InterruptedException {
+        Purpose transfer = transferPurpose();
         try (Session session = Session.open(options);
                 PacketFilter shown = filter == null ? null : new PacketFilter(filter)) {
             IncidentId id =
                     session.incidents().find(incident, Instant.now()).document().id();
-            BundleContents contents =
-                    shown == null ? BundleContents.WHOLE : BundleContents.disclosure(choice(shown), withDocuments);
+            BundleContents contents = shown == null
+                    ? BundleContents.WHOLE
+                    : BundleContents.disclosure(PacketChoice.of(shown), withDocuments);
             CaseBundle.Summary summary = export(session, id, target == null ? Path.of(id.value()) : target, contents);
+            if (recipient != null) {
+                transferred(session, id, summary, recipient, transfer);
+            }
             print(options.console(), summary);
             return ExitCode.OK;
         } catch (BadFilterException e) {
@@ -80,14 +106,39 @@ final class EvidenceExportCommand implements Callable<Integer> {
         }
     }
 
-    private static Disclosure.Choice choice(PacketFilter filter) {
-        return (linkType, data, offset, capturedLength, originalLength) -> {
-            try {
-                return filter.accepts(linkType, data, offset, capturedLength, originalLength);
-            } catch (BadFilterException e) {
-                throw new CommandException(ExitCode.USAGE, "--filter: " + e.getMessage(), e);
-            }
-        };
+    private Purpose transferPurpose() {
+        String code = handedFor;
+        if (code == null) {
+            return filter == null ? Purpose.EXPORT : Purpose.DISCLOSE;
+        }
+        if (recipient == null) {
+            throw new CommandException(ExitCode.USAGE, "--purpose says what a recipient gets it for: add --to-whom");
+        }
+        return HANDED_FOR.stream()
+                .filter(purpose -> purpose.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.USAGE,
+                        "--purpose: expected law-enforcement, court, audit or backup, not '" + Printable.line(code)
+                                + "'"));
+    }
+
+    /** The bundle is there already, so what is stated is no promise. */
+    private void transferred(Session session, IncidentId id, CaseBundle.Summary summary, String to, Purpose purpose)
+            throws InterruptedException {
+        CommittedText named = CommittedText.of(CommittedText.Kind.RECIPIENT, to);
+        try {
+            named.keep(options.dataDirectory(), id);
+            session.investigator()
+                    .state(id, new Body.EvidenceTransferred(summary.manifest(), purpose, named.commit(), null));
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.UNREACHABLE,
+                    "the bundle " + summary.directory()
+                            + " was written, but that it is handed over could not be stated: " + e.getMessage()
+                            + "; hand it over only when the ledger can be reached again",
+                    e);
+        }
     }
 
     static CaseBundle.Summary export(Session session, IncidentId id, Path target) throws InterruptedException {
@@ -129,8 +180,10 @@ final class EvidenceExportCommand implements Callable<Integer> {
                     .put("bytes", summary.bytes()));
             return;
         }
-        console.line("wrote " + summary.directory() + ": " + summary.segments() + " segments, " + summary.packets()
-                + " packets, " + summary.bytes() + " bytes");
+        console.done(
+                summary.directory().toString(),
+                "wrote " + summary.directory() + ": " + summary.segments() + " segments, " + summary.packets()
+                        + " packets, " + summary.bytes() + " bytes");
         console.line("check it: cd " + summary.directory() + " && sha256sum -c manifest-sha256.txt");
         console.line("manifest " + summary.manifest().hex());
     }

@@ -1,10 +1,13 @@
 package org.tripcap.cli.command;
 
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.ingest.alert.Severity;
 import org.tripcap.ingest.store.SearchHit;
 import org.tripcap.ingest.store.SearchPage;
 import org.tripcap.ingest.store.SearchQuery;
@@ -12,16 +15,18 @@ import org.tripcap.ingest.store.StoreRefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Searches the flows of an incident. */
+/** Searches the flows and alerts of an incident. */
 @Command(
         name = "search",
-        description = "Search an incident's flows in Lucene's query syntax over ECS fields.",
+        description =
+                "Search an incident's flows and alerts in Lucene's query syntax over ECS fields. Alerts have a table"
+                        + " of their own.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  tripcap evidence search 5f3a 'destination.port:443 AND tls.client.server_name:*evil*'",
+            "  tripcap evidence search 5f3a 'event.kind:alert AND rule.name:*scan*'",
             "  tripcap evidence search 5f3a 'source.ip:\"203.0.113.0/24\"' --size 100 --json"
         })
 final class EvidenceSearchCommand implements Callable<Integer> {
@@ -29,19 +34,8 @@ final class EvidenceSearchCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "INCIDENT",
-            description = "The incident's id, or as much of its beginning as is unique.")
-    private String incident;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "QUERY",
-            defaultValue = "*",
-            description = "What to look for (default: everything).")
-    private String query;
+    @Mixin
+    private CaseQuery wanted;
 
     @Option(names = "--size", defaultValue = "50", description = "Results at most (default: ${DEFAULT-VALUE}).")
     private int size;
@@ -50,15 +44,26 @@ final class EvidenceSearchCommand implements Callable<Integer> {
     public Integer call() {
         Console console = options.console();
         try (Session session = Session.open(options)) {
-            AuthorisedDocument found = session.incidents().find(incident, Instant.now());
+            AuthorisedDocument found = wanted.in(session);
             SearchPage page = session.store().search(query(found));
             if (options.json()) {
-                page.hits().forEach(hit -> console.line(hit.json()));
+                page.hits().forEach(hit -> console.result(hit.json()));
                 return ExitCode.OK;
             }
-            console.table(
-                    List.of("FIRST", "SOURCE", "DESTINATION", "PROTOCOL", "PACKETS", "BYTES", "COMMUNITY ID"),
-                    page.hits().stream().map(EvidenceSearchCommand::row).toList());
+            Map<Boolean, List<SearchHit>> hits =
+                    page.hits().stream().collect(Collectors.partitioningBy(hit -> hit.kind() == SearchHit.Kind.ALERT));
+            List<SearchHit> alerts = hits.getOrDefault(true, List.of());
+            List<SearchHit> flows = hits.getOrDefault(false, List.of());
+            if (!alerts.isEmpty()) {
+                console.table(
+                        List.of("TIME", "SOURCE", "SEVERITY", "RULE", "ATTACKER", "VICTIM"),
+                        alerts.stream().map(EvidenceSearchCommand::alert).toList());
+            }
+            if (!flows.isEmpty() || alerts.isEmpty()) {
+                console.table(
+                        List.of("FIRST", "SOURCE", "DESTINATION", "PROTOCOL", "PACKETS", "BYTES", "COMMUNITY ID"),
+                        flows.stream().map(EvidenceSearchCommand::flow).toList());
+            }
             console.line(page.total() + " found" + (page.total() > page.hits().size() ? ", the first shown" : ""));
             return ExitCode.OK;
         } catch (StoreRefusedException e) {
@@ -68,13 +73,28 @@ final class EvidenceSearchCommand implements Callable<Integer> {
 
     private SearchQuery query(AuthorisedDocument found) {
         try {
-            return new SearchQuery(found.document().id(), query, size, SearchQuery.BY_TIME);
+            return new SearchQuery(found.document().id(), wanted.lucene(), size, SearchQuery.BY_TIME);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static List<String> row(SearchHit hit) {
+    private static List<String> alert(SearchHit hit) {
+        return List.of(
+                hit.time().map(Times::text).orElse("-"),
+                text(hit, "event.module"),
+                severity(hit),
+                text(hit, "rule.name"),
+                endpoint(hit, "source"),
+                endpoint(hit, "destination"));
+    }
+
+    private static String severity(SearchHit hit) {
+        OptionalLong score = hit.number("event.severity");
+        return score.isPresent() ? Severity.ofScore((double) score.getAsLong()).code() : "-";
+    }
+
+    private static List<String> flow(SearchHit hit) {
         return List.of(
                 hit.time().map(Times::text).orElse("-"),
                 endpoint(hit, "source"),

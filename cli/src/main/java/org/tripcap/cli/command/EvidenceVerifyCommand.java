@@ -5,25 +5,28 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseVerifier;
 import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.HeldCheckpoints;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;
+import org.tripcap.capture.custody.LedgerProofs;
+import org.tripcap.capture.custody.SegmentInspector;
 import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.cli.casefile.BadBundleException;
 import org.tripcap.cli.casefile.BundleEvidence;
 import org.tripcap.cli.casefile.CaseKeys;
-import org.tripcap.cli.casefile.HeldCheckpoints;
 import org.tripcap.ingest.index.IndexDrift;
 import org.tripcap.ingest.notary.RemoteLedger;
+import org.tripcap.ingest.notary.StoredLedger;
 import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import picocli.CommandLine.Command;
@@ -39,18 +42,16 @@ import picocli.CommandLine.Parameters;
             "A bundle is checked where it lies, with no system running; of an incident, what the evidence store holds."
         },
         mixinStandardHelpOptions = true,
-        footerHeading = "%n",
+        footerHeading = "%nExamples:%n",
         footer = {
-            "Examples:",
             "  tripcap evidence verify 5f3a",
-            "  tripcap evidence verify case-5f3a --trust trust.json --checkpoint kept-outside.txt",
-            "",
-            ExitCode.HELP
+            "  tripcap evidence verify 5f3a --rebuild-tree",
+            "  tripcap evidence verify case-5f3a --trust trust.json --checkpoint kept-outside.txt"
         })
 final class EvidenceVerifyCommand implements Callable<Integer> {
 
     /** A bundle's packets lie open in it. */
-    private static final KeySource NO_KEYS = (wrappedKey, context) -> {
+    static final KeySource NO_KEYS = (wrappedKey, context) -> {
         throw new KeyRefusedException(KeyRefusedException.Reason.UNAVAILABLE, "a bundle holds no encrypted segments");
     };
 
@@ -66,7 +67,8 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             names = "--trust",
             paramLabel = "FILE",
             description =
-                    "Trust file to check a bundle with: never one that came with the bundle (default: the one of the system in --data).")
+                    "Trust file to check a bundle with: never one that came with the bundle (default: the one of the"
+                            + " system in --data).")
     private @Nullable Path trust;
 
     @Option(
@@ -74,6 +76,11 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A checkpoint that was kept outside: the ledger has to reach as far (may be repeated).")
     private List<Path> checkpoints = List.of();
+
+    @Option(
+            names = "--rebuild-tree",
+            description = "Build the ledger's tree from the evidence store instead of asking the notary for proofs.")
+    private boolean rebuild;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -122,8 +129,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
 
     private VerificationReport store(Console console, boolean bar) throws InterruptedException {
         try (Session session = Session.open(options)) {
-            IncidentId id =
-                    session.incidents().find(which, Instant.now()).document().id();
+            IncidentId id = session.find(which).id();
             ProgressBar progress =
                     new ProgressBar(console, bar, session.store().counts(id).segments());
             try {
@@ -131,6 +137,8 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                         session,
                         id,
                         checkpoints,
+                        rebuild,
+                        UnaryOperator.identity(),
                         (segments, bytes) ->
                                 progress.update(segments, segments + " segments, " + (bytes >> 20) + " MiB"));
             } finally {
@@ -141,17 +149,31 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
 
     static VerificationReport verify(Session session, IncidentId id, VerificationProgress progress)
             throws InterruptedException {
-        return verify(session, id, List.of(), progress);
+        return verify(session, id, List.of(), false, UnaryOperator.identity(), progress);
+    }
+
+    /** As {@code evidence verify} does; {@code inspector} may look on beside the one that compares the index. */
+    static VerificationReport verify(
+            Session session, IncidentId id, UnaryOperator<SegmentInspector> inspector, VerificationProgress progress)
+            throws InterruptedException {
+        return verify(session, id, List.of(), false, inspector, progress);
     }
 
     private static VerificationReport verify(
-            Session session, IncidentId id, List<Path> checkpoints, VerificationProgress progress)
+            Session session,
+            IncidentId id,
+            List<Path> checkpoints,
+            boolean rebuild,
+            UnaryOperator<SegmentInspector> inspector,
+            VerificationProgress progress)
             throws InterruptedException {
         try (RemoteLedger notary = session.notary()) {
-            CaseEvidence evidence = HeldCheckpoints.with(StoreEvidence.of(session.store(), id, notary), checkpoints);
+            session.store().refresh();
+            LedgerProofs proofs = rebuild ? StoredLedger.rebuild(session.store(), session.trust()) : notary;
+            CaseEvidence evidence = HeldCheckpoints.with(StoreEvidence.of(session.store(), id, proofs), checkpoints);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.VERIFY);
-            VerificationReport report =
-                    CaseVerifier.verify(evidence, session.trust(), keys, new IndexDrift(session.store(), id), progress);
+            VerificationReport report = CaseVerifier.verify(
+                    evidence, session.trust(), keys, inspector.apply(new IndexDrift(session.store(), id)), progress);
             if (!keys.ranges().isEmpty()) {
                 session.investigator()
                         .state(id, new Body.EvidenceVerified(keys.ranges(), Purpose.VERIFY, report.verdict(), null));

@@ -2,14 +2,12 @@ package org.tripcap.cli.command;
 
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.packet.BadFilterException;
 import org.tripcap.capture.record.Ceilings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** The second operator's word for a scope that names no host or network. */
 @Command(
@@ -27,17 +25,14 @@ final class IncidentApproveCommand implements Callable<Integer> {
     @Mixin
     private ActingOperator acting;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "INCIDENT",
-            description = "The incident's id, or as much of its beginning as is unique (default: the only open one).")
-    private @Nullable String incident;
+    @Mixin
+    private IncidentArgument incident;
 
     @Override
     public Integer call() {
         Instant now = Instant.now();
         try (Session session = Session.open(options)) {
-            AuthorisedDocument found = session.incidents().find(incident, now);
+            AuthorisedDocument found = incident.in(session, now);
             IncidentDocument document = found.document();
             if (!IncidentBook.isOpen(document, now)) {
                 throw refused(document, "is not open");
@@ -46,7 +41,7 @@ final class IncidentApproveCommand implements Callable<Integer> {
                 throw refused(document, "needs no approval: its filter names a host or network, or it records files");
             }
             Operator operator = acting.in(session);
-            if (found.approvers(session.trust()).contains(operator.keyId())) {
+            if (found.approvers(session.trust()).contains(operator.name())) {
                 throw refused(
                         document, "has this operator's approval already; another operator has to approve (see --as)");
             }
@@ -55,8 +50,10 @@ final class IncidentApproveCommand implements Callable<Integer> {
             if (options.json()) {
                 console.json(IncidentJson.of(approved, now));
             } else {
-                console.line("approved " + console.bold(approved.id().value()) + ", expires "
-                        + Times.text(approved.expires()));
+                console.done(
+                        approved.id().value(),
+                        "approved " + console.bold(approved.id().value()) + ", expires "
+                                + Times.text(approved.expires()));
             }
             return ExitCode.OK;
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -18,6 +19,7 @@ import org.tripcap.capture.incident.IncidentFold;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.capture.incident.State;
+import org.tripcap.capture.program.Spelling;
 import org.tripcap.capture.ship.IncidentFeed;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.PublishedRevision;
@@ -41,18 +43,57 @@ final class IncidentBook {
      * @throws CommandException if Kafka does not answer
      */
     static IncidentBook read(KafkaSettings kafka, TrustFile trust) {
+        try (Followed followed = follow(kafka, trust)) {
+            return followed.now();
+        }
+    }
+
+    /**
+     * Reads all incidents, and goes on reading.
+     *
+     * @throws CommandException if Kafka does not answer
+     */
+    static Followed follow(KafkaSettings kafka, TrustFile trust) {
+        return follow(kafka, trust, PATIENCE);
+    }
+
+    static Followed follow(KafkaSettings kafka, TrustFile trust, Duration patience) {
         Reader reader = new Reader(trust);
-        try (IncidentFeed _ = IncidentFeed.start(kafka, "tripcap-cli", reader)) {
-            if (!reader.caughtUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new CommandException(
-                        ExitCode.UNREACHABLE,
-                        "Kafka (" + kafka + ") did not hand out the incidents within " + PATIENCE.toSeconds() + " s");
+        IncidentFeed feed = IncidentFeed.start(kafka, "tripcap-cli", reader);
+        try {
+            if (reader.caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return new Followed(reader, feed);
             }
         } catch (InterruptedException e) {
+            feed.close();
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted while reading incidents", e);
         }
-        return new IncidentBook(reader.incidents, reader.refused);
+        feed.close();
+        throw new CommandException(
+                ExitCode.UNREACHABLE,
+                "Kafka (" + kafka + ") did not hand out the incidents within " + patience.toSeconds() + " s");
+    }
+
+    /** The incidents as they come. */
+    static final class Followed implements AutoCloseable {
+        private final Reader reader;
+        private final IncidentFeed feed;
+
+        private Followed(Reader reader, IncidentFeed feed) {
+            this.reader = reader;
+            this.feed = feed;
+        }
+
+        /** As they stand now. */
+        IncidentBook now() {
+            return reader.book();
+        }
+
+        @Override
+        public void close() {
+            feed.close();
+        }
     }
 
     /** All incidents, the latest first. */
@@ -75,7 +116,7 @@ final class IncidentBook {
      *
      * @throws CommandException if there is none, or more than one
      */
-    AuthorisedDocument find(@org.jspecify.annotations.Nullable String typed, Instant now) {
+    AuthorisedDocument find(@Nullable String typed, Instant now) {
         List<AuthorisedDocument> matching = all().stream()
                 .filter(d -> typed == null
                         ? isOpen(d.document(), now)
@@ -87,7 +128,8 @@ final class IncidentBook {
         String what = typed == null ? "open incident" : "incident whose id begins with '" + typed + "'";
         if (matching.isEmpty()) {
             throw new CommandException(
-                    ExitCode.NOT_FOUND, "there is no " + what + "; 'tripcap incident list' shows those there are");
+                    ExitCode.NOT_FOUND,
+                    "there is no " + what + meant(typed) + "; 'tripcap incident list' shows those there are");
         }
         throw new CommandException(
                 ExitCode.USAGE,
@@ -98,6 +140,21 @@ final class IncidentBook {
                                         .map(d -> d.document().id().value())
                                         .toList())
                         + "; name one");
+    }
+
+    /** The beginning of an id that was mistyped is compared with as much of each. */
+    private String meant(@Nullable String typed) {
+        if (typed == null) {
+            return "";
+        }
+        Map<String, String> beginnings = new LinkedHashMap<>();
+        for (AuthorisedDocument each : all()) {
+            String id = each.document().id().value();
+            beginnings.put(id.substring(0, Math.min(id.length(), typed.length())), id);
+        }
+        return Spelling.nearest(typed, beginnings.keySet())
+                .map(near -> "; did you mean " + beginnings.get(near) + "?")
+                .orElse("");
     }
 
     /** Whether an incident may be recorded now. */
@@ -116,8 +173,12 @@ final class IncidentBook {
             this.trust = trust;
         }
 
+        synchronized IncidentBook book() {
+            return new IncidentBook(incidents, refused);
+        }
+
         @Override
-        public void revision(PublishedRevision revision) {
+        public synchronized void revision(PublishedRevision revision) {
             try {
                 AuthorisedDocument authorised = revision.authorise(trust);
                 IncidentFold fold = folds.computeIfAbsent(revision.id(), id -> new IncidentFold());
@@ -132,7 +193,7 @@ final class IncidentBook {
         }
 
         @Override
-        public void malformed(String problem) {
+        public synchronized void malformed(String problem) {
             refused.add(problem);
         }
 

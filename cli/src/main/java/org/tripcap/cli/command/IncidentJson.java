@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentNote;
 
 /** An incident as the commands print it with {@code --json}; field names are those of the document. */
 final class IncidentJson {
@@ -33,6 +34,7 @@ final class IncidentJson {
         json.put("hold", document.hold());
         json.put("approvals", document.approvals().size());
         json.put("key", document.key().id());
+        json.put("alert_count", document.alertChain().count());
         ArrayNode alerts = json.putArray("alerts");
         document.alerts()
                 .forEach(alert -> alerts.addObject()
@@ -40,7 +42,29 @@ final class IncidentJson {
                         .put("reference", alert.reference())
                         .put("time", alert.time().toString())
                         .put("severity", alert.severity())
-                        .put("title", alert.title()));
+                        .put("title", alert.title())
+                        .put("attacker", alert.attacker())
+                        .put("victim", alert.victim()));
+        ArrayNode notes = json.putArray("notes");
+        for (IncidentNote note : document.notes()) {
+            IncidentNote.Mark mark = note.mark();
+            Instant at = note.at();
+            notes.addObject()
+                    .put("time", note.time().toString())
+                    .put("by", note.by())
+                    .put("text", note.text())
+                    .put("mark", mark == null ? null : mark.code())
+                    .put("at", at == null ? null : at.toString());
+        }
+        document.breachClock().ifPresent(clock -> {
+            Instant notified = clock.notified();
+            json.putObject("breach")
+                    .put("aware", clock.aware().toString())
+                    .put("due", clock.due().toString())
+                    .put("remaining_s", clock.remaining(now).toSeconds())
+                    .put("notified", notified == null ? null : notified.toString())
+                    .put("late", clock.isLate(now));
+        });
         return json;
     }
 

@@ -1,17 +1,21 @@
 package org.tripcap.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.packet.BadFilterException;
-import org.tripcap.capture.packet.FilterCheck;
+import org.tripcap.capture.program.Spelling;
+import org.tripcap.ingest.respond.FilterTooLongException;
+import org.tripcap.ingest.respond.FilterWidening;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,9 +67,13 @@ final class IncidentOpenCommand implements Callable<Integer> {
             paramLabel = "BPF",
             description =
                     "Which packets, in libpcap's language (pcap-filter(7)). If it names no host or network, another"
-                            + " operator has to approve ('incident approve') before anything is recorded."
-                            + " With --source file the default is every packet.")
+                            + " operator has to approve ('incident approve') before anything is recorded. Lists of hosts"
+                            + " and networks that are too long for the kernel are merged to prefixes, and the result is"
+                            + " shown. With --source file the default is every packet.")
     private @Nullable String filter;
+
+    @Option(names = "--exact", description = "Refuse a filter that is too long for the kernel instead of widening it.")
+    private boolean exact;
 
     @Option(
             names = "--interface",
@@ -105,23 +113,31 @@ final class IncidentOpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Scope scope = scope();
+        FilterWidening.Fitting fitting = fitting();
+        Scope scope = scope(fitting.filter());
         LegalBasis basis = basis();
-        if (duration.compareTo(AuthorisedDocument.LONGEST) > 0) {
-            throw new CommandException(
-                    ExitCode.USAGE,
-                    "--for " + Durations.text(duration) + " is too long: an incident is signed for at most "
-                            + AuthorisedDocument.LONGEST.toHours() + "h; extend it later if the attack goes on");
-        }
+        Durations.requireSignable(duration);
         Console console = options.console();
         try (Session session = Session.open(options)) {
+            requireSpelled(session.sensors());
             IncidentDocument opened =
                     acting.in(session).open(title == null ? titleFromReason() : title, reason, basis, scope, duration);
             if (options.json()) {
-                console.json(IncidentJson.of(opened, Instant.now()));
+                ObjectNode json = IncidentJson.of(opened, Instant.now());
+                if (fitting.isWidened()) {
+                    json.putObject("widened").put("named", fitting.named()).put("left", fitting.left());
+                }
+                console.json(json);
             } else {
-                console.line(
+                console.done(
+                        opened.id().value(),
                         "opened " + console.bold(opened.id().value()) + ", expires " + Times.text(opened.expires()));
+                if (fitting.isWidened()) {
+                    console.line(
+                            "its filter was too long for the kernel: " + fitting.named() + " hosts and networks became "
+                                    + fitting.left() + ", so their neighbours are recorded too:");
+                    console.line("  " + fitting.filter());
+                }
                 if (!opened.approvals().isEmpty()) {
                     console.line("its filter names no host or network: nothing is recorded before another operator"
                             + " approves, with");
@@ -134,7 +150,8 @@ final class IncidentOpenCommand implements Callable<Integer> {
         }
     }
 
-    private Scope scope() {
+    /** What the document will say: an operator signs the filter that the kernel gets, and no sensor changes it. */
+    private FilterWidening.Fitting fitting() {
         String wanted = filter != null ? filter : source == Source.FILE ? EVERYTHING : null;
         if (wanted == null) {
             throw new CommandException(
@@ -142,14 +159,41 @@ final class IncidentOpenCommand implements Callable<Integer> {
                     "--filter is missing: say which packets are the attack, for example --filter 'host 203.0.113.7'");
         }
         try {
-            FilterCheck.compile(wanted);
-        } catch (BadFilterException e) {
+            FilterWidening.Fitting fitting = FilterWidening.fit(wanted);
+            if (exact && fitting.isWidened()) {
+                throw new CommandException(
+                        ExitCode.USAGE,
+                        "--filter: the kernel does not take " + fitting.named()
+                                + " hosts and networks; leave --exact out" + " to have them merged to " + fitting.left()
+                                + ", or open more than one incident");
+            }
+            return fitting;
+        } catch (BadFilterException | FilterTooLongException e) {
             throw new CommandException(ExitCode.USAGE, "--filter: " + e.getMessage(), e);
         }
+    }
+
+    private Scope scope(String wanted) {
         try {
             return new Scope(wanted, interfaces, sensors, source, snaplen);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Nobody would record for a sensor that is not there. Sensors whose certificates are elsewhere cannot be told from typos. */
+    private void requireSpelled(Set<String> known) {
+        for (String name : sensors) {
+            if (!known.contains(name)) {
+                Optional<String> near = Spelling.nearest(name, known);
+                if (near.isPresent()) {
+                    throw new CommandException(
+                            ExitCode.USAGE,
+                            "--sensor: no sensor '" + Printable.line(name) + "' has a certificate here; did you mean '"
+                                    + near.get() + "'? ('tripcap key list' shows all)");
+                }
+                options.errors().line("note: no sensor '" + Printable.line(name) + "' has a certificate here");
+            }
         }
     }
 

@@ -4,15 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentNote;
 import org.tripcap.capture.record.Ceilings;
 import org.tripcap.ingest.store.CaseCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Shows one incident. */
 @Command(
@@ -26,17 +25,14 @@ final class IncidentShowCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "INCIDENT",
-            description = "The incident's id, or as much of its beginning as is unique (default: the only open one).")
-    private @Nullable String incident;
+    @Mixin
+    private IncidentArgument incident;
 
     @Override
     public Integer call() {
         Instant now = Instant.now();
         try (Session session = Session.open(options)) {
-            AuthorisedDocument found = session.incidents().find(incident, now);
+            AuthorisedDocument found = incident.in(session, now);
             CaseCounts counts = session.store().counts(found.document().id());
             if (options.json()) {
                 ObjectNode json = IncidentJson.of(found.document(), now);
@@ -59,7 +55,7 @@ final class IncidentShowCommand implements Callable<Integer> {
             Console console, AuthorisedDocument found, int approvers, CaseCounts counts, Instant now) {
         IncidentDocument document = found.document();
         boolean open = IncidentBook.isOpen(document, now);
-        console.line(console.bold(document.id().value()) + "  " + Printable.line(document.title()));
+        console.result(console.bold(document.id().value()) + "  " + Printable.line(document.title()));
         line(console, "state", state(document, open, now));
         line(console, "opened", Times.text(document.opened()));
         line(console, "reason", Printable.line(document.reason()));
@@ -83,18 +79,43 @@ final class IncidentShowCommand implements Callable<Integer> {
         if (document.hold()) {
             line(console, "hold", "yes: nothing of it may be erased");
         }
+        if (document.alertChain().count() > document.alerts().size()) {
+            line(console, "alerts", document.alertChain().count() + " in all; the first are these");
+        }
         for (AlertNote alert : document.alerts()) {
             line(
                     console,
                     "alert",
                     Times.text(alert.time()) + "  " + alert.source() + "  " + Printable.line(alert.title()));
         }
+        document.breachClock()
+                .ifPresent(clock -> line(
+                        console,
+                        "breach",
+                        clock.isLate(now) && clock.runs()
+                                ? console.red(BreachText.of(clock, now))
+                                : BreachText.of(clock, now)));
+        document.notes().forEach(note -> print(console, note));
         line(
                 console,
                 "stored",
                 counts.segments() + " segments, " + counts.packets() + " packets, " + counts.bytes() + " bytes, "
                         + counts.flows() + " flow documents"
                         + (counts.unsound() == 0 ? "" : console.red(", " + counts.unsound() + " unsound records")));
+    }
+
+    /** A long text in full: each of its lines, and not more of one than a terminal bears. */
+    private static void print(Console console, IncidentNote note) {
+        IncidentNote.Mark mark = note.mark();
+        line(
+                console,
+                "note",
+                Times.text(note.time()) + "  " + Printable.line(note.by()) + (mark == null ? "" : "  " + mark.code()));
+        note.text()
+                .lines()
+                .flatMap(text -> text.replaceAll("(?s)(.{1,160})(?:\\s|$)|(.{160})", "$1$2\n")
+                        .lines())
+                .forEach(text -> line(console, "", Printable.line(text)));
     }
 
     private static String state(IncidentDocument document, boolean open, Instant now) {
@@ -113,6 +134,6 @@ final class IncidentShowCommand implements Callable<Integer> {
     }
 
     private static void line(Console console, String name, String value) {
-        console.line("  " + console.faint(name + " ".repeat(Math.max(1, 12 - name.length()))) + value);
+        console.result("  " + console.faint(name + " ".repeat(Math.max(1, 12 - name.length()))) + value);
     }
 }

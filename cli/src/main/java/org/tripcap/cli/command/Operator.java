@@ -14,6 +14,7 @@ import org.tripcap.capture.incident.AttachedStatement;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
+import org.tripcap.capture.incident.IncidentNote;
 import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.packet.BadFilterException;
@@ -81,9 +82,7 @@ final class Operator {
     /** Closes an incident; there is no way back. */
     IncidentDocument close(AuthorisedDocument current) {
         return act("closing", () -> {
-            IncidentDocument document = current.document()
-                    .next(current.bytes(), opening(current), salt())
-                    .withClosed(clock.instant());
+            IncidentDocument document = next(current).withClosed(clock.instant());
             byte[] bytes = document.toBytes();
             publish(
                     document.id(),
@@ -95,20 +94,38 @@ final class Operator {
 
     /** Approves of an open incident's scope as it stands. */
     IncidentDocument approve(AuthorisedDocument current) {
-        return act("approving", () -> {
-            IncidentDocument document = approved(current.document().next(current.bytes(), opening(current), salt()));
-            byte[] bytes = document.toBytes();
-            publish(
-                    document.id(),
-                    bytes,
-                    new Body.IncidentChanged(Body.IncidentAct.of(document, bytes, Cause.OPERATOR)));
-            return document;
+        return act("approving", () -> change(approved(next(current))));
+    }
+
+    /** Lets an open incident last until this instant. */
+    IncidentDocument extend(AuthorisedDocument current, Instant expires) {
+        return act("extending", () -> change(next(current).withExpires(expires)));
+    }
+
+    /** Adds a note to an incident, open or closed. */
+    IncidentDocument note(AuthorisedDocument current, IncidentNote note) {
+        return act("noting on", () -> {
+            try {
+                return change(next(current).withNote(note));
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(ExitCode.REFUSED, "not noted: " + e.getMessage(), e);
+            }
         });
     }
 
-    /** The key id of this operator. */
-    String keyId() {
-        return actor.identity().keyId();
+    private IncidentDocument next(AuthorisedDocument current) {
+        return current.document().next(current.bytes(), opening(current), salt());
+    }
+
+    private IncidentDocument change(IncidentDocument document) throws IOException, InterruptedException {
+        byte[] bytes = document.toBytes();
+        publish(document.id(), bytes, new Body.IncidentChanged(Body.IncidentAct.of(document, bytes, Cause.OPERATOR)));
+        return document;
+    }
+
+    /** The name in this operator's certificate. */
+    String name() {
+        return actor.identity().name();
     }
 
     private static boolean needsApproval(Scope scope) throws IOException {

@@ -8,5 +8,7 @@ import picocli.CommandLine.Command;
         description = "Check what alerts may do without a person's word.",
         subcommands = {PolicyTestCommand.class},
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  tripcap policy test policy.yaml"},
         synopsisSubcommandLabel = "test")
 final class PolicyCommand {}

@@ -186,16 +186,16 @@ final class PolicyTestCommand implements Callable<Integer> {
 
     private static void print(Console console, ObjectNode verdict) {
         String outcome = verdict.path("outcome").asText();
-        console.line("record " + verdict.path("record").asInt() + ": "
+        console.result("record " + verdict.path("record").asInt() + ": "
                 + (outcome.equals("opened") ? console.bold("opens an incident") : outcome)
                 + line(", ", verdict, "detail") + line(", field ", verdict, "field"));
         for (String field : List.of("signature", "severity", "handshake", "rule", "title", "filter", "legal_basis")) {
             if (verdict.has(field)) {
-                console.line("  " + field.replace('_', ' ') + ": "
+                console.result("  " + field.replace('_', ' ') + ": "
                         + Printable.line(verdict.path(field).asText()));
             }
         }
-        verdict.path("passed").forEach(reason -> console.line("  " + reason.asText()));
+        verdict.path("passed").forEach(reason -> console.result("  " + reason.asText()));
     }
 
     private static String line(String before, ObjectNode verdict, String field) {

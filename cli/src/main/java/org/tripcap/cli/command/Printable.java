@@ -4,6 +4,7 @@ package org.tripcap.cli.command;
 final class Printable {
 
     private static final int LONGEST = 200;
+    private static final int LONGEST_MESSAGE = 2_000;
 
     private Printable() {}
 
@@ -12,8 +13,17 @@ final class Printable {
      * more than {@value #LONGEST} characters.
      */
     static String line(String text) {
-        StringBuilder safe = new StringBuilder(Math.min(text.length(), LONGEST));
-        text.codePoints().limit(LONGEST).forEach(c -> {
+        return safe(text, LONGEST);
+    }
+
+    /** The same for what tripcap itself says, with something of others in it: at most {@value #LONGEST_MESSAGE} characters. */
+    static String message(String text) {
+        return safe(text, LONGEST_MESSAGE);
+    }
+
+    private static String safe(String text, int longest) {
+        StringBuilder safe = new StringBuilder(Math.min(text.length(), longest));
+        text.codePoints().limit(longest).forEach(c -> {
             int type = Character.getType(c);
             boolean unsafe = Character.isISOControl(c)
                     || type == Character.FORMAT

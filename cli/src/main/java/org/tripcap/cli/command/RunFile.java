@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.tripcap.capture.custody.DurableFile;
 
 /**
@@ -47,6 +48,18 @@ record RunFile(long pid, String kafka, URI elasticsearch, URI server) {
             throw notRunning(directory, null);
         }
         return file;
+    }
+
+    /** What a running system left, or empty if none runs on this directory. */
+    static Optional<RunFile> find(DataDirectory directory) {
+        try {
+            return Optional.of(read(directory));
+        } catch (CommandException e) {
+            if (e.exitCode() == ExitCode.UNREACHABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     static void delete(DataDirectory directory) throws IOException {

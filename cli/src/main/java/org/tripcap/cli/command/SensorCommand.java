@@ -1,9 +1,10 @@
 package org.tripcap.cli.command;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tripcap.capture.SensorExit;
 import org.tripcap.capture.SensorProgram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,10 +24,8 @@ import picocli.CommandLine.Spec;
         subcommands = SensorReplayCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footerHeading = "%n",
+        footerHeading = "%nExamples:%n",
         footer = {
-            SensorExit.HELP,
-            "Examples:",
             "  tripcap sensor --config /etc/tripcap/sensor.yaml --check",
             "  tripcap sensor --config /etc/tripcap/sensor.yaml",
             "  tripcap sensor replay capture.pcapng --incident 5f3a"
@@ -45,11 +44,17 @@ final class SensorCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Check the settings and end.")
     private boolean check;
 
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "One setting, whatever file and environment say, such as record.memory=512MiB (may be repeated).")
+    private Map<String, String> settings = Map.of();
+
     @Override
     public Integer call() throws InterruptedException {
-        return check
-                ? SensorProgram.check(
-                        file, System.getenv(), command.commandLine().getErr())
-                : SensorProgram.run(file, System.getenv(), command.commandLine().getErr());
+        SensorProgram.Given given = new SensorProgram.Given(file, System.getenv(), settings);
+        PrintWriter err = command.commandLine().getErr();
+        return check ? SensorProgram.check(given, err) : SensorProgram.run(given, err);
     }
 }

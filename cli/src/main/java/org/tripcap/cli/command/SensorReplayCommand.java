@@ -25,10 +25,8 @@ import org.tripcap.capture.record.ReplayReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Records a capture file by hand, through the same path as an interface: filter, sections, seal, outbox, Kafka. The running
@@ -56,9 +54,6 @@ final class SensorReplayCommand implements Callable<Integer> {
     private static final long LOOK_AGAIN_MILLIS = 100;
     /** Kafka has this long to acknowledge something more. */
     private static final double PATIENCE_SECONDS = 30;
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private CommonOptions options;
@@ -152,7 +147,7 @@ final class SensorReplayCommand implements Callable<Integer> {
     }
 
     private Outcome replay(Sensor sensor, IncidentId id) throws IOException, InterruptedException {
-        Console err = new Console(command.commandLine().getErr());
+        Console err = options.errors();
         ProgressBar progress = new ProgressBar(err, err.terminal(), 0);
         Thread watcher = Thread.ofVirtual().start(() -> watch(sensor, progress));
         ReplayReport report;
@@ -210,13 +205,15 @@ final class SensorReplayCommand implements Callable<Integer> {
                     .put("unsent", outcome.unsent());
             console.json(json);
         } else {
-            console.line(String.format(
-                    Locale.ROOT,
-                    "recorded %,d packets (%,d bytes) in %d sealed segments for incident %s",
-                    report.packets(),
-                    report.bytes(),
-                    outcome.segments(),
-                    id));
+            console.done(
+                    id.value(),
+                    String.format(
+                            Locale.ROOT,
+                            "recorded %,d packets (%,d bytes) in %d sealed segments for incident %s",
+                            report.packets(),
+                            report.bytes(),
+                            outcome.segments(),
+                            id));
         }
     }
 

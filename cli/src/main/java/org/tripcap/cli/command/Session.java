@@ -3,10 +3,18 @@ package org.tripcap.cli.command;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.PassphraseSource;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.ship.CustodyFeed;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
@@ -20,6 +28,7 @@ import org.tripcap.ingest.vault.RemoteVault;
 /** What a command needs of a running system: where its parts are, and in whose name it speaks. */
 final class Session implements AutoCloseable {
 
+    private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(60);
     private static final Duration KEY_PATIENCE = Duration.ofSeconds(10);
 
     private final DataDirectory directory;
@@ -73,6 +82,64 @@ final class Session implements AutoCloseable {
         return IncidentBook.read(kafka(), trust());
     }
 
+    /**
+     * The incident whose id begins with what a person typed, also one whose documents are erased.
+     *
+     * @throws CommandException if there is none, or more than one
+     */
+    Case find(String typed) {
+        IncidentBook book = incidents();
+        try {
+            AuthorisedDocument current = book.find(typed, clock.instant());
+            return new Case(current.document().id(), current);
+        } catch (CommandException e) {
+            if (e.exitCode() != ExitCode.NOT_FOUND) {
+                throw e;
+            }
+            try (CustodyFeed custody = custody()) {
+                List<IncidentId> erased = custody.orders().stream()
+                        .map(ErasureOrder::incident)
+                        .filter(id -> id.value().startsWith(typed))
+                        .toList();
+                if (erased.size() != 1) {
+                    throw e;
+                }
+                return new Case(erased.getFirst(), null);
+            }
+        }
+    }
+
+    /**
+     * What the ledger says about holds and erasures up to now; for the caller to close.
+     *
+     * @throws CommandException if Kafka does not answer
+     */
+    CustodyFeed custody() {
+        CustodyFeed feed = CustodyFeed.start(kafka(), "tripcap-cli-custody", this::trust, CustodyFeed.Listener.NONE);
+        try {
+            if (feed.awaitCaughtUp(LEDGER_PATIENCE)) {
+                return feed;
+            }
+        } catch (InterruptedException e) {
+            feed.close();
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted while reading the ledger", e);
+        }
+        feed.close();
+        throw new CommandException(
+                ExitCode.UNREACHABLE,
+                "Kafka did not hand out the ledger within " + LEDGER_PATIENCE.toSeconds() + " s"
+                        + feed.problem().map(problem -> ": " + problem).orElse(""));
+    }
+
+    /** Names of the sensors whose certificates are here. */
+    Set<String> sensors() {
+        return directory.keys().certificates().stream()
+                .filter(held -> held.certificate().signer().role() == Role.SENSOR)
+                .map(KeyDirectory.Held::name)
+                .collect(Collectors.toSet());
+    }
+
     /** The evidence store. */
     EvidenceStore store() {
         EvidenceStore open = store;
@@ -96,10 +163,10 @@ final class Session implements AutoCloseable {
     Operator operator(String name) {
         Identity identity = installation.identity(name, Role.OPERATOR);
         return new Operator(
-                new Actor(identity, directory.chain(name), kafka(), clock),
+                actor(identity),
                 kafka(),
                 () -> {
-                    try (KeyPool pool = KeyPool.open(kafka(), identity.keyId(), trust(), 0)) {
+                    try (KeyPool pool = KeyPool.open(kafka(), identity.keyId(), this::trust, 0)) {
                         return pool.claim(KEY_PATIENCE);
                     } catch (KeyPoolEmptyException e) {
                         throw new IOException(e.getMessage(), e);
@@ -120,7 +187,7 @@ final class Session implements AutoCloseable {
             open = new RemoteVault(run.server());
             vault = open;
         }
-        return new KeyRequester(open, installation.identity(Role.INVESTIGATOR), trust(), clock);
+        return new KeyRequester(open, installation.identity(Role.INVESTIGATOR), this::trust, clock);
     }
 
     /** The notary's proofs, for whoever closes them. */
@@ -128,8 +195,24 @@ final class Session implements AutoCloseable {
         return new RemoteLedger(run.server());
     }
 
+    /**
+     * A person who has one of these roles.
+     *
+     * @throws CommandException if there is no such key, its passphrase is missing or wrong, or its role is another
+     */
+    Actor actor(String name, PassphraseSource passphrases, Role... roles) {
+        KeyDirectory keys = directory.keys();
+        Role held = keys.held(name).certificate().signer().role();
+        Role role = List.of(roles).contains(held) ? held : roles[0];
+        return actor(keys.identity(name, role, passphrases));
+    }
+
     private Actor actor(Role role) {
-        return new Actor(installation.identity(role), directory.chain(role.code()), kafka(), clock);
+        return actor(installation.identity(role));
+    }
+
+    private Actor actor(Identity identity) {
+        return new Actor(identity, directory.chain(identity), kafka(), clock);
     }
 
     @Override

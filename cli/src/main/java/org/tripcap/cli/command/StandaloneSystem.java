@@ -5,9 +5,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.Sensor;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.cli.standalone.StandaloneStores;
+import org.tripcap.ingest.http.Tls;
+import org.tripcap.ingest.index.IndexerSettings;
+import org.tripcap.ingest.notary.TimeStamping;
 import org.tripcap.ingest.respond.Policy;
 import org.tripcap.ingest.respond.PolicyFile;
 
@@ -44,16 +48,39 @@ final class StandaloneSystem implements AutoCloseable {
      *
      * @param interfaces where the sensor records when an incident names no interface
      * @param policy what alerts may do
+     * @param timeStamping who stamps checkpoints with the time (RFC 3161); null for nobody
+     * @param alerts where those of other hosts are taken; null for nowhere
+     * @param evidence where people of other hosts read packets; null for nowhere
      */
-    record Options(List<String> interfaces, Policy policy) {
+    record Options(
+            List<String> interfaces,
+            Policy policy,
+            @Nullable TimeStamping timeStamping,
+            @Nullable Tls alerts,
+            @Nullable Tls evidence,
+            IndexerSettings indexer) {
         Options {
             interfaces = List.copyOf(interfaces);
+        }
+
+        Options(List<String> interfaces, Policy policy) {
+            this(interfaces, policy, null, null, null, IndexerSettings.DEFAULT);
         }
 
         /** With the policy that tripcap brings, for incidents that record live traffic or replayed files. */
         static Options of(List<String> interfaces, Source alertSource) {
             return new Options(interfaces, PolicyFile.standard().from(alertSource));
         }
+    }
+
+    /** The port for alerts of other hosts; 0 if there is none. */
+    int tlsPort() {
+        return parts.tlsPort();
+    }
+
+    /** The port where people of other hosts read packets; 0 if there is none. */
+    int evidencePort() {
+        return parts.evidencePort();
     }
 
     /**

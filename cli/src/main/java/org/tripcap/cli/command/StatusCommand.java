@@ -37,11 +37,11 @@ final class StatusCommand implements Callable<Integer> {
                             Printable.line(role.path("detail").asText()))));
             console.table(List.of("PART", "STATE", "DETAIL"), roles);
             JsonNode sensor = status.path("sensor");
-            console.line("");
-            console.line("recording: " + console.bold(sensor.path("recording").asBoolean() ? "yes" : "no"));
+            console.result("");
+            console.result("recording: " + console.bold(sensor.path("recording").asBoolean() ? "yes" : "no"));
             for (Map.Entry<String, JsonNode> entry : sensor.properties()) {
                 if (entry.getValue().isValueNode() && !entry.getKey().equals("recording")) {
-                    console.line("  " + entry.getKey().replace('_', ' ') + ": "
+                    console.result("  " + entry.getKey().replace('_', ' ') + ": "
                             + Printable.line(entry.getValue().asText()));
                 }
             }

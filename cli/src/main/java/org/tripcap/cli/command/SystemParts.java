@@ -2,11 +2,7 @@ package org.tripcap.cli.command;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -18,18 +14,12 @@ import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.Server;
 import org.tripcap.ingest.ServerSettings;
-import org.tripcap.ingest.alert.AlertFormats;
-import org.tripcap.ingest.config.Secrets;
-import org.tripcap.ingest.http.AlertSource;
-import org.tripcap.ingest.http.Credential;
 
 /** Server and sensor, in this process, beside a broker and a node that run already. */
 final class SystemParts implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-    /** The sources that a system on one host takes alerts from; each has a secret file. */
-    private static final List<String> SOURCES = List.of("suricata", "alertmanager", "crowdsec", "generic");
 
     private final Installation installation;
     private final Server server;
@@ -60,13 +50,16 @@ final class SystemParts implements AutoCloseable {
         AtomicReference<@Nullable Sensor> started = new AtomicReference<>();
         Server server = Server.start(
                 ServerSettings.standalone(
-                        directory.server(),
-                        directory.keys(),
-                        directory.path().resolve("checkpoints"),
-                        kafka,
-                        elasticsearch,
-                        ServerSettings.Http.loopback(httpPort, sources(installation)),
-                        options.policy()),
+                                directory.server(),
+                                directory.keys().path(),
+                                directory.path().resolve("checkpoints"),
+                                kafka,
+                                elasticsearch,
+                                ServerSettings.Http.loopback(
+                                        httpPort, AlertSources.of(installation), options.alerts(), options.evidence()),
+                                options.policy())
+                        .withTimeStamping(options.timeStamping())
+                        .withIndexer(options.indexer()),
                 Map.<String, Supplier<?>>of("sensor", () -> SensorNumbers.of(started.get())));
         try {
             Sensor sensor = Sensor.start(
@@ -77,6 +70,7 @@ final class SystemParts implements AutoCloseable {
             started.set(sensor);
             try {
                 awaitReady(server);
+                WaitingStatements.send(directory, KafkaSettings.of(kafka));
             } catch (IOException | InterruptedException e) {
                 sensor.close();
                 throw e;
@@ -103,21 +97,6 @@ final class SystemParts implements AutoCloseable {
         }
     }
 
-    private static List<AlertSource> sources(Installation installation) throws IOException {
-        List<AlertSource> sources = new ArrayList<>();
-        for (String name : SOURCES) {
-            String secret = Secrets.read(installation.alertSecret(name));
-            sources.add(new AlertSource(
-                    name,
-                    AlertFormats.named(name),
-                    ZoneOffset.UTC,
-                    List.of(
-                            Credential.BearerToken.of(secret),
-                            Credential.HmacSignature.of(secret.getBytes(StandardCharsets.UTF_8)))));
-        }
-        return sources;
-    }
-
     Installation installation() {
         return installation;
     }
@@ -128,6 +107,16 @@ final class SystemParts implements AutoCloseable {
 
     RunFile run() {
         return run;
+    }
+
+    /** The port for alerts of other hosts; 0 if there is none. */
+    int tlsPort() {
+        return server.tlsPort();
+    }
+
+    /** The port where people of other hosts read packets; 0 if there is none. */
+    int evidencePort() {
+        return server.evidencePort();
     }
 
     /** Stops the sensor, which seals and sends what it has, then the server. */

@@ -16,7 +16,7 @@ final class Trust {
      * @throws CommandException if there is none, or it cannot be read
      */
     static TrustFile load(@Nullable Path named, DataDirectory directory) {
-        Path file = named == null ? directory.keys().resolve("trust.json") : named;
+        Path file = named == null ? directory.keys().trustFile() : named;
         if (!Files.exists(file)) {
             throw new CommandException(
                     named == null ? ExitCode.USAGE : ExitCode.NOT_FOUND,

@@ -27,11 +27,11 @@ final class VerificationPrinter {
                     + " at the interface, " + lost.droppedQueue() + " for want of memory");
         }
         for (Finding finding : report.findings()) {
-            console.line("  " + severity(console, finding) + " " + finding.check() + where(finding));
-            console.line("      " + Printable.line(finding.message()));
-            console.line("      at " + Printable.line(finding.place()));
+            console.result("  " + severity(console, finding) + " " + finding.check() + where(finding));
+            console.result("      " + Printable.line(finding.message()));
+            console.result("      at " + Printable.line(finding.place()));
             if (!finding.advice().isEmpty()) {
-                console.line("      " + console.faint(finding.advice()));
+                console.result("      " + console.faint(finding.advice()));
             }
         }
     }

@@ -58,6 +58,8 @@ final class KafkaBrokerSettings {
                 // production cluster has replicas; here at most the last second is lost.
                 Map.entry("log.flush.scheduler.interval.ms", "1000"),
                 Map.entry("log.flush.interval.ms", "1000"),
+                // What erasure deletes from the log of alerts is to go soon.
+                Map.entry("log.retention.check.interval.ms", "10000"),
 
                 // Small: a quarter of the default threads, and a cleaner map for some 80,000 keys instead of millions.
                 Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20)),

@@ -3,13 +3,14 @@ package org.tripcap.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class ApprovalIT {
                 "--interface",
                 "lo");
         assertThat(opened).contains("nothing is recorded before another operator approves");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> system.parts().sensor().status().refusedDocuments() > 0);
         assertThat(system.parts().sensor().status().captureSockets()).isZero();
 
@@ -62,7 +63,7 @@ class ApprovalIT {
         assertThat(run("incident", "approve", "--as", "nobody").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
         succeed("incident", "approve", "--as", "second-operator");
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> system.parts().sensor().status().captureSockets() == 1);
         assertThat(succeed("incident", "show")).contains("by 2 of 2 operators");
     }
@@ -86,20 +87,35 @@ class ApprovalIT {
         assertThat(outcome.err()).contains("needs no approval");
     }
 
-    private record Outcome(int exitCode, String out, String err) {}
+    @Test
+    void filterTooLongForTheKernel_isWidenedBeforeItIsSigned_andRecorded() throws Exception {
+        String hosts =
+                IntStream.range(0, 200).mapToObj(i -> "host 10.0." + i + ".1").collect(Collectors.joining(" or "));
+        String[] open = {
+            "incident", "open", "--reason", "r", "--legal-basis", "gdpr-6-1-c", "--filter", hosts, "--interface", "lo"
+        };
+        Outcome refused =
+                run(Stream.concat(Stream.of(open), Stream.of("--exact")).toArray(String[]::new));
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("the kernel does not take 200 hosts and networks");
+
+        JsonNode opened = new ObjectMapper()
+                .readTree(succeed(
+                        Stream.concat(Stream.of(open), Stream.of("--json")).toArray(String[]::new)));
+
+        assertThat(opened.at("/widened/named").asInt()).isEqualTo(200);
+        assertThat(opened.at("/widened/left").asInt()).isBetween(20, 150);
+        assertThat(opened.at("/scope/filter").asText())
+                .matches("net 10\\.0\\.0\\.0/2[0-3]( or net 10\\.0\\.[0-9]+\\.0/2[0-4])+");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> system.parts().sensor().status().captureSockets() == 1);
+    }
 
     private String succeed(String... arguments) {
-        Outcome outcome = run(arguments);
-        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        return outcome.out();
+        return run(arguments).succeeded();
     }
 
     private Outcome run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data", system.directory().toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode = Tripcap.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
-        return new Outcome(exitCode, out.toString(), err.toString());
+        return Outcome.on(system.directory(), arguments);
     }
 }

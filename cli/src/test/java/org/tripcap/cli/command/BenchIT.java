@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tripcap.capture.testing.LiveNetwork;
 
 /** The measurements as their user starts them, briefly: what they count has to hold, how fast they are is not asserted. */
 class BenchIT {
@@ -56,8 +59,9 @@ class BenchIT {
         }
 
         @Test
-        void slowLoad_everyRecorderHasEveryPacket() throws Exception {
-            JsonNode figures = bench("capture", "--rate", "2000", "--for", "1s", "--directory", directory.toString());
+        void slowLoad_isRecordedWithoutLoss() throws Exception {
+            JsonNode figures = bench(
+                    "capture", "--rate", "2000", "--lead-in", "1s", "--for", "1s", "--directory", directory.toString());
             assertThat(figures.path("offered").asLong()).isEqualTo(2_000);
             assertThat(figures.path("rate_pps").asLong()).isBetween(1L, 2_100L);
             assertThat(figures.path("broker_cpu_s").asDouble()).isPositive();
@@ -66,7 +70,14 @@ class BenchIT {
             assertThat(names).startsWith("offered", "rate_pps", "broker_cpu_s", "tripcap", "tripcap_read_only");
             for (String recorder : names.subList(3, names.size())) {
                 JsonNode figure = figures.path(recorder);
-                assertThat(figure.path("lost").asLong(-1)).as(recorder).isZero();
+                // What other tools lose on a busy host is theirs.
+                assertThat(figure.path("lost").asLong(-1))
+                        .as(recorder)
+                        .isBetween(
+                                0L,
+                                recorder.startsWith("tripcap")
+                                        ? 0L
+                                        : figures.path("offered").asLong());
                 assertThat(figure.path("cpu_us_per_packet").asDouble(-1))
                         .as(recorder)
                         .isNotNegative();
@@ -83,6 +94,8 @@ class BenchIT {
                     "64",
                     "--rate",
                     "top",
+                    "--lead-in",
+                    "1s",
                     "--for",
                     "1s",
                     "--recorder",
@@ -112,6 +125,68 @@ class BenchIT {
                 }
             }
         }
+    }
+
+    @Test
+    void trigger_everyAlertBecomesARecording() throws Exception {
+        LiveNetwork.vethPair().close();
+
+        JsonNode figures = bench("trigger", "--runs", "3", "--lead-in", "1", "--directory", directory.toString());
+
+        assertThat(figures.path("runs").asInt()).isEqualTo(3);
+        double median = figures.path("p50_ms").asDouble();
+        assertThat(median).isPositive();
+        assertThat(figures.path("p99_ms").asDouble()).isGreaterThanOrEqualTo(median);
+        assertThat(figures.path("max_ms").asDouble())
+                .isEqualTo(figures.path("p99_ms").asDouble());
+        assertThat(figures.path("sensor_open_p99_ms").asDouble()).isPositive();
+        assertThat(figures.path("sensor_change_p99_ms").asDouble()).isPositive();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void seal_givesBothRates() throws Exception {
+        JsonNode figures = bench("seal", "--rounds", "3");
+
+        assertThat(figures.path("mb_per_s_tree").asLong()).isPositive();
+        assertThat(figures.path("mb_per_s_plain").asLong()).isPositive();
+    }
+
+    @Test
+    void verify_findsItsBundleValid_withLittleProofData() throws Exception {
+        JsonNode figures = bench("verify", "--segments", "3", "--rounds", "2", "--directory", directory.toString());
+
+        assertThat(figures.path("mb_per_s").asLong()).isPositive();
+        assertThat(figures.path("proof_share").asDouble()).isBetween(0.0001, 0.02);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void ingest_everyPacketArrives_inBoundedDocuments() throws Exception {
+        JsonNode figures =
+                bench("ingest", "--sources", "20000", "--sections", "1", "--directory", directory.toString());
+
+        JsonNode flood = figures.path("flood");
+        assertThat(flood.path("packets_per_s").asLong()).isPositive();
+        assertThat(flood.path("documents").asLong()).isEqualTo(2_001);
+        assertThat(flood.path("ingest_cpu_s_per_gb").asDouble()).isPositive();
+        assertThat(flood.path("es_cipher_cpu_s_per_gb").asDouble()).isPositive();
+        assertThat(flood.path("es_bytes_per_byte").asDouble()).isPositive();
+        assertThat(figures.path("searchable_p95_s").asDouble()).isPositive();
+        assertThat(figures.has("normal")).isFalse();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trigger --runs 0", "seal --rounds 0", "verify --segments 65", "verify --rounds 0"})
+    void figuresOutOfRange_areRefused(String arguments) {
+        List<String> all = new ArrayList<>(List.of("bench"));
+        all.addAll(List.of(arguments.split(" ", -1)));
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Tripcap.run(new PrintWriter(new StringWriter()), new PrintWriter(err), all.toArray(String[]::new));
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(" is 1 to ");
     }
 
     private static JsonNode bench(String... arguments) throws IOException {

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.SensorExit;
 import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
@@ -35,6 +40,7 @@ import org.tripcap.capture.packet.PacketSender;
 import org.tripcap.capture.packet.VethPair;
 import org.tripcap.capture.testing.LiveNetwork;
 import org.tripcap.capture.testing.Programs;
+import org.tripcap.ingest.store.StoredStatement;
 
 /** The sensor as it is installed: real processes of the laid out distribution, beside a real server. */
 class SensorDistributionIT {
@@ -184,6 +190,81 @@ class SensorDistributionIT {
             assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
             assertThat(report.packets()).isEqualTo(500);
             assertLogIsEcs(sensor);
+        }
+    }
+
+    @Test
+    void sensor_killedInTheMiddle_sendsWhatWasSealed_andStatesWhenTheRestWasLost() throws Exception {
+        int sent = 8_000; // some fill a section, the others are in memory only
+        try (VethPair pair = LiveNetwork.vethPair();
+                PacketSender sender = PacketSender.open(pair.left())) {
+            Path configuration = configure("edge-k9", pair.right());
+            Map<String, String> slow =
+                    Map.of("TRIPCAP_SENSOR_RECORD_SECTION_SIZE", "512KiB", "TRIPCAP_SENSOR_RECORD_SECTION_AGE", "60s");
+            IncidentId incident;
+            Instant killed;
+            try (SensorProcess sensor = SensorProcess.start(
+                    SensorProcess.DISTRIBUTION, List.of(), configuration, slow, directory.resolve("log"))) {
+                sensor.awaitReady();
+                incident = open("edge-k9");
+                sensor.awaitMetric("tripcap_sensor_recording", 1);
+                sensor.awaitMetric("tripcap_sensor_capture_sockets", 1);
+                sender.send(frames(sent));
+                sensor.awaitMetric("tripcap_sensor_packets_total", sent);
+                sensor.awaitMetric("tripcap_sensor_segments_total", 1);
+                killed = Instant.now();
+                sensor.kill();
+            }
+            try (SensorProcess sensor = start(SensorProcess.DISTRIBUTION, List.of(), configuration)) {
+                sensor.awaitReady();
+                sensor.awaitMetric("tripcap_sensor_capture_sockets", 1);
+                sender.send(frames(100));
+                sensor.awaitMetric("tripcap_sensor_packets_total", 100);
+                close(incident);
+                sensor.awaitMetric("tripcap_sensor_capture_sockets", 0);
+
+                List<Body> stated = awaitStopped(incident);
+                List<Long> packets = stated.stream()
+                        .filter(Body.SegmentSealed.class::isInstance)
+                        .map(body -> ((Body.SegmentSealed) body).counters().packets())
+                        .toList();
+                assertThat(packets).hasSize(2);
+                assertThat(packets.getFirst()).isBetween(1L, sent - 1L);
+                assertThat(packets.getLast()).isEqualTo(100);
+                assertThat(stated)
+                        .filteredOn(Body.CaptureStarted.class::isInstance)
+                        .hasSize(2)
+                        .extracting(
+                                body -> ((Body.CaptureStarted) body).versions().tripcap())
+                        .doesNotContain(Body.Version.of("0"));
+                assertThat(stated)
+                        .filteredOn(Body.Gap.class::isInstance)
+                        .singleElement(InstanceOfAssertFactories.type(Body.Gap.class))
+                        .satisfies(gap -> {
+                            assertThat(gap.reason()).isEqualTo(GapReason.CRASH);
+                            assertThat(gap.from()).isBeforeOrEqualTo(killed);
+                            assertThat(gap.to()).isAfter(killed);
+                        });
+                VerificationReport report = verified(incident, packets.getFirst() + 100);
+                assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
+                assertThat(sensor.terminate()).as(sensor.log()).isEqualTo(SensorExit.OK);
+            }
+        }
+    }
+
+    /** What the sensors stated in an incident, in order, once they stopped and it is stored. */
+    private List<Body> awaitStopped(IncidentId incident) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> CaseProgress.stopped(session.store(), incident));
+        try (Stream<StoredStatement> statements = session.store().statements(incident)) {
+            return statements
+                    .map(stored -> Statement.parse(stored.signed().bytes()))
+                    .filter(statement -> statement.role() == Role.SENSOR)
+                    .sorted(Comparator.comparingLong(Statement::seq))
+                    .map(Statement::body)
+                    .toList();
         }
     }
 

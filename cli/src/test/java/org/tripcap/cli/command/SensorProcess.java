@@ -123,6 +123,12 @@ final class SensorProcess implements AutoCloseable {
         return exitCode();
     }
 
+    /** Sends SIGKILL, and waits for the end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(SensorProgram.LONGEST_END.toSeconds() + 5, TimeUnit.SECONDS))
                 .as("it should have ended: %s", log())

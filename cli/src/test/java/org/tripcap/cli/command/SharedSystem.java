@@ -6,14 +6,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.testing.MmdbFile;
 import org.tripcap.cli.standalone.SharedStores;
+import org.tripcap.ingest.enrich.AddressDatabases;
+import org.tripcap.ingest.index.IndexerSettings;
+import org.tripcap.ingest.respond.PolicyFile;
 
-/** Server and sensor on the run's broker and node, started once for all tests that tell a story. */
+/** Server and sensor on the run's broker and node, started once for all tests in a row that tell a story. */
 final class SharedSystem {
 
     private static @Nullable SharedSystem instance;
+    private static boolean stopsAtEnd;
 
     private final DataDirectory directory;
     private final SystemParts parts;
@@ -26,6 +32,7 @@ final class SharedSystem {
     static synchronized SharedSystem get() throws IOException, InterruptedException {
         if (instance == null) {
             Path path = Files.createTempDirectory("tripcap-it-");
+            SharedStores.let(SharedSystem::stop);
             DataDirectory directory = new DataDirectory(path);
             Installation installation = Installation.prepare(directory, InstantSource.system());
             SystemParts parts = SystemParts.start(
@@ -34,19 +41,47 @@ final class SharedSystem {
                     SharedStores.bootstrapServers(),
                     SharedStores.elasticsearchUri(),
                     0,
-                    StandaloneSystem.Options.of(List.of("lo"), Source.LIVE));
+                    new StandaloneSystem.Options(
+                            List.of("lo"),
+                            PolicyFile.standard().from(Source.LIVE),
+                            null,
+                            null,
+                            ServerCertificate.make(path).door(),
+                            IndexerSettings.DEFAULT.withAddressFacts(countries(path))));
             parts.run().write(directory);
             instance = new SharedSystem(directory, parts);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                parts.close();
-                try {
-                    Trees.delete(path);
-                } catch (IOException e) {
-                    // a temporary directory that the system removes one day
-                }
-            }));
+            if (!stopsAtEnd) {
+                Runtime.getRuntime().addShutdownHook(new Thread(SharedSystem::stop));
+                stopsAtEnd = true;
+            }
         }
         return instance;
+    }
+
+    /** Two countries that have all public addresses between them. */
+    private static AddressDatabases countries(Path directory) throws IOException {
+        Path file = directory.resolve("country.mmdb");
+        Files.write(
+                file,
+                new MmdbFile("GeoLite2-Country")
+                        .put("0.0.0.0/1", Map.of("country", Map.of("iso_code", "NL")))
+                        .put("128.0.0.0/1", Map.of("country", Map.of("iso_code", "NZ")))
+                        .toBytes());
+        return AddressDatabases.open(
+                new AddressDatabases.Source("--country-database", file), null, InstantSource.system());
+    }
+
+    private static synchronized void stop() {
+        if (instance == null) {
+            return;
+        }
+        instance.parts.close();
+        try {
+            Trees.delete(instance.directory.path());
+        } catch (IOException e) {
+            // a temporary directory that the system removes one day
+        }
+        instance = null;
     }
 
     /** Closes what other tests, or alerts, left open. */

@@ -128,7 +128,7 @@ class TripcapTest {
         assertThat(text.exitCode()).isZero();
         assertThat(text.out())
                 .contains("record 0: opens an incident")
-                .contains("host 192.0.2.10 and host 198.51.100.7")
+                .contains("host 198.51.100.7 and host 192.0.2.10")
                 .contains("record 1: unreadable");
         String[] forPrograms = Arrays.copyOf(arguments, arguments.length + 1);
         forPrograms[arguments.length] = "--json";

@@ -251,7 +251,7 @@ class StandaloneStoresIT {
     }
 
     private static long documentCount(URI node) throws Exception {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> request(node, "GET", "/_cat/indices/" + INDEX + "?h=health", "")
                         .body()
                         .matches("(?s)(green|yellow)\\s*"));
