@@ -18,6 +18,7 @@ import org.tripcap.capture.program.MonitorEndpoint;
 import org.tripcap.capture.program.ProgramLog;
 import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
+import org.tripcap.capture.ship.HeartbeatSender;
 
 /**
  * A sensor as a program that runs until it is told to stop. SIGTERM and SIGINT stop it: it hears of no further incident, seals
@@ -140,7 +141,8 @@ public final class SensorProgram {
             exit.set(SensorExit.SOFTWARE);
             System.exit(SensorExit.SOFTWARE);
         });
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(log, sensor, monitor), "end"));
+        HeartbeatSender heart = SensorHeart.start(sensor, configuration.identity(), configuration.kafka());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(log, sensor, heart, monitor), "end"));
         greet(log, monitor);
         new CountDownLatch(1).await();
         return SensorExit.OK;
@@ -167,9 +169,10 @@ public final class SensorProgram {
     }
 
     /** Halts the process itself, since a signal would otherwise end it with a status that tells of a failure. */
-    private void end(Logger log, Sensor sensor, Optional<MonitorEndpoint> monitor) {
+    private void end(Logger log, Sensor sensor, HeartbeatSender heart, Optional<MonitorEndpoint> monitor) {
         Thread ending = Thread.ofPlatform().name("ending").daemon().start(() -> {
             log.info("Ending: sealing and sending what was recorded");
+            heart.close();
             sensor.close();
             SensorStatus last = sensor.status();
             monitor.ifPresent(MonitorEndpoint::close);

@@ -61,6 +61,11 @@ public record KafkaSettings(Map<String, Object> properties) {
         return producer(clientId, Integer.MAX_VALUE, bufferBytes);
     }
 
+    /** A producer of small records that gives up on one after 10 s. */
+    Producer<byte[], byte[]> modestProducer(String clientId) {
+        return producer(clientId, REQUEST_MS, MODEST_FETCH_BYTES);
+    }
+
     /**
      * A producer of transactions; one of the same {@code transactionalId} fences all that were made before it. A transaction that
      * is not ended within 10 s is aborted by the broker.

@@ -66,6 +66,16 @@ public final class Records {
         return sign(record, statement);
     }
 
+    /**
+     * A program's heartbeat; its key is who sent it, so that compaction keeps the latest of each.
+     *
+     * @param name the pseudonym of who signed it
+     */
+    static ProducerRecord<byte[], byte[]> heartbeat(String name, Heartbeat beat, Signed signed) {
+        String key = beat.program().code() + "/" + name + "/" + beat.host();
+        return sign(new ProducerRecord<>(Topics.HEALTH, ascii(key), signed.bytes()), signed);
+    }
+
     /** What makes compaction remove an incident's document. */
     public static ProducerRecord<byte[], byte[]> tombstone(IncidentId id) {
         return new ProducerRecord<>(Topics.INCIDENTS, ascii(id.value()), null);
@@ -99,6 +109,11 @@ public final class Records {
 
     /** The signed statement that is a ledger record's value. */
     public static Signed ledgerStatement(ConsumerRecord<byte[], byte[]> record) {
+        return signedValue(record);
+    }
+
+    /** A value with the signature over it in its record's headers. */
+    static Signed signedValue(ConsumerRecord<byte[], byte[]> record) {
         return signed(record, value(record));
     }
 

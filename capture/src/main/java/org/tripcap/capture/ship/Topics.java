@@ -34,14 +34,21 @@ public final class Topics {
     public static final String CHECKPOINTS = "tripcap.checkpoints";
     /** What the server could not store, and why; without content, for days. */
     public static final String DEAD_LETTERS = "tripcap.deadletter";
+    /** The latest heartbeat of each sensor and server. */
+    public static final String HEALTH = "tripcap.health";
 
     /** The largest message in bytes; a segment's ciphertext with its headers stays below. */
     public static final int MAX_MESSAGE_BYTES = 8 << 20;
 
     /** How long {@link #ALERTS} keeps them. */
     public static final Duration ALERT_RETENTION = Duration.ofHours(24);
-    /** After this long the next record of {@link #ALERTS}, {@link #INCIDENTS} or {@link #KEYS} begins a new file. */
+    /**
+     * After this long the next record of {@link #ALERTS}, {@link #INCIDENTS}, {@link #KEYS} or {@link #HEALTH} begins a new file.
+     */
     public static final Duration ROLLED_WITHIN = Duration.ofMinutes(10);
+
+    /** How long {@link #HEALTH} tells of a program that fell silent. */
+    public static final Duration HEARTBEAT_RETENTION = Duration.ofDays(7);
 
     private static final String DEAD_LETTER_RETENTION = String.valueOf(TimeUnit.DAYS.toMillis(7));
     private static final long PATIENCE_SECONDS = 30;
@@ -186,6 +193,10 @@ public final class Topics {
                 1,
                 replication,
                 Map.of("cleanup.policy", "delete", "retention.ms", DEAD_LETTER_RETENTION));
+        Map<String, String> latest = new HashMap<>(compacted);
+        latest.put("cleanup.policy", "compact,delete");
+        latest.put("retention.ms", String.valueOf(HEARTBEAT_RETENTION.toMillis()));
+        put(topics, HEALTH, 1, replication, latest);
         return topics;
     }
 
