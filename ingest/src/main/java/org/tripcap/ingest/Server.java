@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.KernelClock;
 import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.FormerChain;
@@ -37,6 +38,7 @@ import org.tripcap.ingest.http.Evidence;
 import org.tripcap.ingest.http.HttpServer;
 import org.tripcap.ingest.http.LedgerLog;
 import org.tripcap.ingest.http.RoleHealth;
+import org.tripcap.ingest.index.EvidenceBacklog;
 import org.tripcap.ingest.index.Indexer;
 import org.tripcap.ingest.index.IndexerSettings;
 import org.tripcap.ingest.notary.NotaryService;
@@ -80,6 +82,7 @@ public final class Server implements AutoCloseable {
     private final Erasing erasing;
     private final Expiring expiring;
     private final ServerHealth health;
+    private final EvidenceBacklog backlog;
     private final HttpServer http;
 
     private Server(ServerSettings settings, Map<String, ? extends Supplier<?>> moreStatus, InstantSource clock)
@@ -137,7 +140,11 @@ public final class Server implements AutoCloseable {
                     "alert intake", new KafkaAlertIntake(settings.kafka(), alertKeys, receipts, DECIDES_WITHIN));
             health = new ServerHealth(
                     clock, trust, custody, erasing, expiring, vault, notary, keys, responder, indexing);
+            backlog = closing.add("backlog", new EvidenceBacklog(settings.kafka(), settings.indexer()));
             http = closing.add("http", http(intake, receipts, store, moreStatus));
+            closing.group();
+            closing.add(
+                    "heartbeat", ServerHeart.start(health, backlog, identities.responder(), settings.kafka(), clock));
             Thread.ofVirtual().name("server-tending").start(this::tend);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
@@ -294,12 +301,12 @@ public final class Server implements AutoCloseable {
     }
 
     private void meters(PrometheusMeterRegistry metrics) {
-        for (RoleHealth role : health.roles()) {
-            Gauge.builder("tripcap.role.ready", () -> isReady(role.role()) ? 1 : 0)
-                    .description("1 while the role does its work")
-                    .tag("role", role.role())
-                    .register(metrics);
-        }
+        ServerMeters all = new ServerMeters(metrics);
+        List.of("vault", "notary", "responder").forEach(role -> all.ready(role, health));
+        settings.indexer().roles().forEach(role -> all.ready(Indexer.name(role), health));
+        all.indexer(health.indexing(), settings.indexer());
+        all.responder(health.responder(), health.keys());
+        all.backlog(backlog);
         Gauge.builder(
                         "tripcap.vault.content.keys.released",
                         () -> vault.vault().status().keysReleased())
@@ -313,15 +320,16 @@ public final class Server implements AutoCloseable {
         Gauge.builder("tripcap.erasures.announced", expiring::announced)
                 .description("incidents whose evidence is erased soon under the standing order")
                 .register(metrics);
+        Gauge.builder("tripcap.notary.checkpoint.size", () -> health.notary()
+                        .status()
+                        .latest()
+                        .map(Checkpoint::size)
+                        .orElse(0L))
+                .description("statements that the last checkpoint covers")
+                .register(metrics);
         Gauge.builder("tripcap.notary.leaves", () -> health.notary().status().leaves())
                 .description("statements in the ledger's tree")
                 .register(metrics);
-    }
-
-    private boolean isReady(String name) {
-        return health.roles().stream()
-                .filter(role -> role.role().equals(name))
-                .anyMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
     }
 
     /** Keeps up with what people change in the directory of identities. */

@@ -56,6 +56,11 @@ public final class Indexer implements AutoCloseable {
         return settings.group() + "-" + role.name().toLowerCase(Locale.ROOT);
     }
 
+    /** What a role is called in {@link #status}. */
+    public static String name(IndexerSettings.Role role) {
+        return "indexing " + role.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Starts the roles; returns at once, also while store or broker are away. */
     public static Indexer start(IndexerSettings settings, Parts parts) {
         Indexer indexer = new Indexer();
@@ -111,12 +116,11 @@ public final class Indexer implements AutoCloseable {
     /** Starts the pipeline and names its consumer group. */
     private String pipeline(
             String topic, IndexerSettings.Role role, RecordHandler handler, IndexerSettings settings, Parts parts) {
-        String name = role.name().toLowerCase(Locale.ROOT);
         String group = group(settings, role);
         DeadLetters deadLetters =
                 new DeadLetters(Topics.DEAD_LETTERS, parts.kafka().producer(group + "-dead-letters"));
         helpers.add(deadLetters);
-        RoleMonitor monitor = new RoleMonitor("indexing " + name, parts.clock());
+        RoleMonitor monitor = new RoleMonitor(name(role), parts.clock());
         pipelines.add(new TopicPipeline(
                 topic,
                 parts.kafka().consumer(group, group),
