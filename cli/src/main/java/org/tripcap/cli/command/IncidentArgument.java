@@ -8,9 +8,11 @@ import picocli.CommandLine.Parameters;
 /** Which incident a command is about. */
 final class IncidentArgument {
 
+    static final String LABEL = "INCIDENT";
+
     @Parameters(
             arity = "0..1",
-            paramLabel = "INCIDENT",
+            paramLabel = LABEL,
             description = "The incident's id, or as much of its beginning as is unique (default: the only open one).")
     private @Nullable String incident;
 

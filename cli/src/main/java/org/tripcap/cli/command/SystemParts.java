@@ -8,9 +8,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.Sensor;
+import org.tripcap.capture.SensorHeart;
 import org.tripcap.capture.SensorSettings;
 import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.ship.HeartbeatSender;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.Server;
 import org.tripcap.ingest.ServerSettings;
@@ -24,12 +26,14 @@ final class SystemParts implements AutoCloseable {
     private final Installation installation;
     private final Server server;
     private final Sensor sensor;
+    private final HeartbeatSender heart;
     private final RunFile run;
 
-    private SystemParts(Installation installation, Server server, Sensor sensor, RunFile run) {
+    private SystemParts(Installation installation, Server server, Sensor sensor, HeartbeatSender heart, RunFile run) {
         this.installation = installation;
         this.server = server;
         this.sensor = sensor;
+        this.heart = heart;
         this.run = run;
     }
 
@@ -79,6 +83,7 @@ final class SystemParts implements AutoCloseable {
                     installation,
                     server,
                     sensor,
+                    SensorHeart.start(sensor, installation.identity(Role.SENSOR), KafkaSettings.of(kafka)),
                     new RunFile(ProcessHandle.current().pid(), kafka, elasticsearch, server.httpUri()));
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.close();
@@ -122,6 +127,7 @@ final class SystemParts implements AutoCloseable {
     /** Stops the sensor, which seals and sends what it has, then the server. */
     @Override
     public void close() {
+        heart.close();
         sensor.close();
         server.close();
     }

@@ -94,7 +94,7 @@ class MistakesTest {
                 mistake("incident", usage, "'tripcap incident' needs a command", "open, approve", "--help"),
                 mistake("incident list --jsn", usage, "'--jsn'", "'tripcap incident list'", "did you mean '--json'?"),
                 mistake("incident list 5f3a", usage, "'5f3a'", "one argument too many", "'tripcap incident list'"),
-                mistake("completion fish", usage, "fish", "bash|zsh", "expected one of", "--help"),
+                mistake("completion fish", usage, "'fish'", "expected one of bash, zsh", "--help"),
                 // Opening
                 mistake(
                         "incident open",

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.SensorExit;
-import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Role;
@@ -73,27 +71,8 @@ class SensorDistributionIT {
         session.close();
     }
 
-    /** A configuration for a sensor that is enrolled for it. */
     private Path configure(String name, String interfaceName) throws Exception {
-        Path keys = SharedSystem.get().directory().resolve("keys");
-        Authority.load(keys.resolve("authority.pem"), InstantSource.system())
-                .enrol(name, Role.SENSOR, Duration.ofDays(1))
-                .store(directory.resolve("sensor.pem"));
-        session.trust().store(directory.resolve("trust.json"));
-        return Files.writeString(directory.resolve("sensor.yaml"), """
-                identity: %1$s/sensor.pem
-                trust: %1$s/trust.json
-                data: %1$s/data
-                interfaces: [%2$s]
-                deployment: standalone
-                kafka:
-                  bootstrap.servers: '%3$s'
-                monitor:
-                  listen: 127.0.0.1:0
-                log:
-                  form: ecs
-                """.formatted(
-                        directory, interfaceName, session.run().kafka()));
+        return SensorProcess.configure(directory, name, interfaceName);
     }
 
     private SensorProcess start(Path distribution, List<String> before, Path configuration) throws IOException {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tripcap.capture.SensorProgram;
+import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.Role;
 
 /** A sensor's distribution, started as its users start it, in a process of its own. */
 final class SensorProcess implements AutoCloseable {
@@ -41,6 +44,36 @@ final class SensorProcess implements AutoCloseable {
     private SensorProcess(Process process, Path errors) {
         this.process = process;
         this.errors = errors;
+    }
+
+    /**
+     * Enrols a sensor with the system's authority, and writes its configuration: {@code sensor.yaml} in a directory of its own.
+     *
+     * @param interfaceName where it records when an incident names no interface
+     */
+    static Path configure(Path directory, String name, String interfaceName) throws IOException, InterruptedException {
+        Path keys = SharedSystem.get().directory().resolve("keys");
+        Authority.load(keys.resolve("authority.pem"), InstantSource.system())
+                .enrol(name, Role.SENSOR, Duration.ofDays(1))
+                .store(directory.resolve("sensor.pem"));
+        String kafka;
+        try (Session session = SharedSystem.get().session()) {
+            session.trust().store(directory.resolve("trust.json"));
+            kafka = session.run().kafka();
+        }
+        return Files.writeString(directory.resolve("sensor.yaml"), """
+                identity: %1$s/sensor.pem
+                trust: %1$s/trust.json
+                data: %1$s/data
+                interfaces: [%2$s]
+                deployment: standalone
+                kafka:
+                  bootstrap.servers: '%3$s'
+                monitor:
+                  listen: 127.0.0.1:0
+                log:
+                  form: ecs
+                """.formatted(directory, interfaceName, kafka));
     }
 
     /**

@@ -1,0 +1,180 @@
+package org.tripcap.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.SensorExit;
+import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.ship.Heartbeat;
+import org.tripcap.capture.ship.HeartbeatSender;
+import org.tripcap.capture.testing.Programs;
+
+/** What {@code tripcap status} says of a server and several sensors, two of them processes of their own. */
+class StatusIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    private Path directory;
+
+    private SharedSystem system;
+
+    @BeforeEach
+    void findSystem() throws Exception {
+        assumeTrue(Programs.output("id", "--user").strip().equals("0"), "capturing takes root");
+        system = SharedSystem.get();
+    }
+
+    @AfterEach
+    void closeIncidents() {
+        if (system != null) {
+            system.closeIncidents();
+        }
+    }
+
+    private SensorProcess sensor(String name) throws Exception {
+        Path home = Files.createDirectory(directory.resolve(name));
+        return SensorProcess.start(
+                SensorProcess.DISTRIBUTION,
+                List.of(),
+                SensorProcess.configure(home, name, "lo"),
+                Map.of(),
+                home.resolve("log"));
+    }
+
+    private JsonNode status() throws Exception {
+        Outcome outcome = Outcome.on(system.directory(), "status", "--json");
+        outcome.succeeded();
+        return outcome.json();
+    }
+
+    private JsonNode program(String name) throws Exception {
+        for (JsonNode program : status().path("programs")) {
+            if (program.path("name").asText().equals(name)) {
+                return program;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private void awaitState(String name, String state) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(program(name).path("state").asText())
+                        .as(name)
+                        .isEqualTo(state));
+    }
+
+    @Test
+    void allSensorsAndServers_areListed_withWhatTheyDo_andWhetherTheyAreHeardOf() throws Exception {
+        try (SensorProcess first = sensor("status-first");
+                SensorProcess second = sensor("status-second")) {
+            first.awaitReady();
+            second.awaitReady();
+            awaitState("status-first", "ready");
+            awaitState("status-second", "ready");
+            awaitState("sensor-1", "ready");
+            awaitState("responder", "ready");
+
+            Outcome.on(
+                            system.directory(),
+                            "incident",
+                            "open",
+                            "--reason",
+                            "test",
+                            "--legal-basis",
+                            "gdpr-6-1-c",
+                            "--filter",
+                            "host 127.0.0.19 and udp port 9",
+                            "--interface",
+                            "lo",
+                            "--sensor",
+                            "status-first")
+                    .succeeded();
+            first.awaitMetric("tripcap_sensor_capture_sockets", 1);
+            try (DatagramSocket socket = new DatagramSocket()) {
+                for (int i = 0; i < 20; i++) {
+                    socket.send(new DatagramPacket(new byte[100], 100, InetAddress.ofLiteral("127.0.0.19"), 9));
+                }
+            }
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+                JsonNode sensor = program("status-first");
+                assertThat(sensor.path("recording").asBoolean()).isTrue();
+                assertThat(sensor.path("incidents").asInt()).isEqualTo(1);
+                assertThat(sensor.path("packets").asLong()).isEqualTo(20);
+                assertThat(sensor.path("outbox_entries").asLong()).isZero();
+            });
+            JsonNode idle = program("status-second");
+            assertThat(idle.path("program").asText()).isEqualTo("sensor");
+            assertThat(idle.path("host").asText()).isNotEmpty();
+            assertThat(idle.path("version").asText()).isNotEqualTo("0");
+            assertThat(idle.path("recording").asBoolean()).isFalse();
+            for (String where : List.of("kernel", "interface", "queue", "outbox")) {
+                assertThat(idle.path("dropped_" + where).isIntegralNumber()).isTrue();
+            }
+            assertThat(Instant.parse(idle.path("heard").asText()))
+                    .isAfter(Instant.parse(idle.path("started").asText()));
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(
+                                    program("responder").path("segments_waiting").asLong(-1))
+                            .isZero());
+
+            assertThat(Outcome.on(system.directory(), "status").succeeded())
+                    .containsPattern("sensor +status-first +\\S+ +ready +yes +0 +0 +- ")
+                    .containsPattern("server +responder +\\S+ +ready +- +- +- +0 ")
+                    .contains("recording: ");
+
+            assertThat(second.terminate()).as(second.log()).isEqualTo(SensorExit.OK);
+            awaitState("status-second", "ended");
+            first.kill();
+            awaitState("status-first", "silent");
+        }
+    }
+
+    @Test
+    void heartbeatOfAStranger_isPassedOver_andCounted() throws Exception {
+        int before = status().path("heartbeats_refused").asInt();
+        try (Session session = system.session();
+                HeartbeatSender _ = HeartbeatSender.start(
+                        session.kafka(),
+                        Authority.create(InstantSource.system()).enrol("stranger", Role.SENSOR, Duration.ofDays(1)),
+                        () -> new Heartbeat(
+                                Heartbeat.Program.SENSOR,
+                                "elsewhere",
+                                "1",
+                                Instant.now(),
+                                Instant.now(),
+                                Heartbeat.State.READY,
+                                List.of(),
+                                null,
+                                OptionalLong.empty()))) {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(
+                                    status().path("heartbeats_refused").asInt())
+                            .isGreaterThan(before));
+        }
+        assertThat(program("stranger").isMissingNode()).isTrue();
+        assertThat(Outcome.on(system.directory(), "status").succeeded()).contains("nobody whom the trust file vouches for");
+    }
+}
