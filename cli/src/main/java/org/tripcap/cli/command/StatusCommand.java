@@ -24,7 +24,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Console console = options.console();
         try (Session session = Session.open(options)) {
-            JsonNode status = new ServerClient(session.run().server()).status();
+            JsonNode status = new ServerClient(session.server()).status();
             if (options.json()) {
                 console.json(status);
                 return ExitCode.OK;

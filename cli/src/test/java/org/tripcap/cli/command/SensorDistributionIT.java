@@ -40,6 +40,7 @@ import org.tripcap.capture.packet.PacketSender;
 import org.tripcap.capture.packet.VethPair;
 import org.tripcap.capture.testing.LiveNetwork;
 import org.tripcap.capture.testing.Programs;
+import org.tripcap.cli.standalone.SharedStores;
 import org.tripcap.ingest.store.StoredStatement;
 
 /** The sensor as it is installed: real processes of the laid out distribution, beside a real server. */
@@ -93,7 +94,7 @@ class SensorDistributionIT {
                 log:
                   form: ecs
                 """.formatted(
-                        directory, interfaceName, session.run().kafka()));
+                        directory, interfaceName, SharedStores.bootstrapServers()));
     }
 
     private SensorProcess start(Path distribution, List<String> before, Path configuration) throws IOException {
