@@ -17,12 +17,7 @@ printf '{"password":"%s"}' "$KIBANA_PASSWORD" >"$work/kibana"
 ask /_security/user/kibana_system/_password "$work/kibana" >/dev/null
 
 if [[ ! -s $key ]]; then
-  cat >"$work/key" <<'JSON'
-{"name": "tripcap-server",
- "role_descriptors": {"tripcap": {
-   "cluster": ["monitor", "manage_index_templates"],
-   "indices": [{"names": ["tripcap-*"], "privileges": ["manage", "read", "write"]}]}}}
-JSON
+  printf '{"name":"tripcap-server","role_descriptors":{"tripcap":%s}}' "$(cat /server-role.json)" >"$work/key"
   ask /_security/api_key "$work/key" | grep -oE '"encoded" *: *"[^"]+"' | cut -d'"' -f4 >"$work/encoded"
   [[ -s $work/encoded ]] || { echo 'no API key came back' >&2; exit 1; }
   cp -- "$work/encoded" "$key"

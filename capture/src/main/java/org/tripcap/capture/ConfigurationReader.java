@@ -2,13 +2,10 @@ package org.tripcap.capture;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +15,13 @@ import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
 import org.tripcap.capture.program.ProgramLog;
+import org.tripcap.capture.program.ServiceCredentials;
 import org.tripcap.capture.program.Setting;
 import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
 import org.tripcap.capture.record.Ceilings;
 import org.tripcap.capture.record.MemoryBudget;
-import org.tripcap.capture.ship.KafkaProperties;
+import org.tripcap.capture.ship.KafkaKeys;
 import org.tripcap.capture.ship.KafkaSettings;
 
 /** Reads a sensor's configuration, and gathers every problem with it. */
@@ -42,7 +40,7 @@ final class ConfigurationReader {
         checkSizes();
         TrustFile trust = trust();
         Identity identity = identity();
-        KafkaSettings reached = kafka();
+        KafkaSettings reached = KafkaKeys.read(settings, problems);
         if (identity != null && trust != null) {
             checkTrusted(identity, trust);
         }
@@ -123,7 +121,7 @@ final class ConfigurationReader {
         try {
             return TrustFile.load(settings.get(SensorKeys.TRUST));
         } catch (IOException | IllegalArgumentException e) {
-            problem(SensorKeys.TRUST, "cannot be used: " + reason(e));
+            problem(SensorKeys.TRUST, "cannot be used: " + SettingsException.reason(e));
             return null;
         }
     }
@@ -131,7 +129,7 @@ final class ConfigurationReader {
     private @Nullable Identity identity() {
         Path file = settings.get(SensorKeys.IDENTITY);
         try {
-            Identity identity = isCredential(file)
+            Identity identity = ServiceCredentials.hold(file, environment)
                     ? Identity.parse(
                             Files.readString(file, StandardCharsets.US_ASCII), file, PassphraseSource.environment())
                     : Identity.load(file);
@@ -142,18 +140,9 @@ final class ConfigurationReader {
             }
             return identity;
         } catch (IOException | IllegalArgumentException e) {
-            problem(SensorKeys.IDENTITY, "cannot be used: " + reason(e));
+            problem(SensorKeys.IDENTITY, "cannot be used: " + SettingsException.reason(e));
             return null;
         }
-    }
-
-    /**
-     * Whether systemd passed the file ({@code LoadCredential=}). Then it lies where only this service may look, and its group
-     * permissions are the mask of an access list, which says nothing about a group.
-     */
-    private boolean isCredential(Path file) {
-        String directory = environment.get("CREDENTIALS_DIRECTORY");
-        return directory != null && !directory.isBlank() && file.startsWith(Path.of(directory));
     }
 
     /** A sensor whose statements nobody believes would record for nothing. */
@@ -166,40 +155,7 @@ final class ConfigurationReader {
         }
     }
 
-    private KafkaSettings kafka() {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put("bootstrap.servers", String.join(",", settings.get(SensorKeys.BOOTSTRAP)));
-        SensorKeys.kafka()
-                .forEach((name, setting) -> settings.get(setting).ifPresent(value -> properties.put(name, value)));
-        SensorKeys.kafkaFiles()
-                .forEach((name, setting) -> settings.get(setting).ifPresent(file -> {
-                    if (properties.containsKey(name)) {
-                        problem(setting, "given as " + SensorKeys.KAFKA + name + " too; remove one of them");
-                    }
-                    try {
-                        properties.put(name, Files.readString(file).strip());
-                    } catch (IOException e) {
-                        problem(setting, "cannot be read: " + reason(e));
-                    }
-                }));
-        KafkaSettings reached = new KafkaSettings(properties);
-        try {
-            KafkaProperties.check(reached);
-        } catch (IOException e) {
-            problems.add("kafka: " + e.getMessage());
-        }
-        return reached;
-    }
-
     private void problem(Setting<?> setting, String what) {
         problems.add(settings.problem(setting, what));
-    }
-
-    private static String reason(Exception e) {
-        return e instanceof NoSuchFileException
-                ? e.getMessage() + " does not exist"
-                : e instanceof AccessDeniedException
-                        ? e.getMessage() + " may not be read by this user"
-                        : String.valueOf(e.getMessage());
     }
 }

@@ -5,12 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.packet.BadFilterException;
 import org.tripcap.capture.packet.FilterCheck;
@@ -21,15 +17,10 @@ import org.tripcap.capture.program.ValueForm;
 import org.tripcap.capture.record.Ceilings;
 import org.tripcap.capture.record.OutboxPolicy;
 import org.tripcap.capture.record.RecorderSettings;
-import org.tripcap.capture.ship.KafkaProperties;
+import org.tripcap.capture.ship.KafkaKeys;
 
 /** What can be set of a sensor, Kafka's own properties aside. */
 final class SensorKeys {
-
-    /** Before each of Kafka's own names. */
-    static final String KAFKA = "kafka.";
-    /** Before each of Kafka's own names, where the value lies in a file. */
-    static final String KAFKA_FILES = "kafka-files.";
 
     private static final InetSocketAddress MONITOR = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9464);
 
@@ -44,16 +35,6 @@ final class SensorKeys {
     static final Setting<Path> DATA = Setting.required("data", ValueForm.PATH)
             .described("What must survive a restart: its chain of statements, the incidents it records, and sealed"
                     + " segments that wait for Kafka.");
-    static final Setting<List<String>> BOOTSTRAP = Setting.required(
-                    KAFKA + "bootstrap.servers",
-                    ValueForm.of("host:port of a Kafka broker", text -> {
-                                if (!text.matches(".+:\\d{1,5}")) {
-                                    throw new IllegalArgumentException("no port");
-                                }
-                                return text;
-                            })
-                            .oneOrMore())
-            .described("Brokers to begin with.");
     static final Setting<List<String>> INTERFACES = Setting.of("interfaces", ValueForm.TEXT.several(), List.of("any"))
             .described("Where to record when an incident names no interface; any for all of them.");
     static final Setting<Deployment> DEPLOYMENT = Setting.of(
@@ -119,20 +100,13 @@ final class SensorKeys {
                     ProgramLog.Threshold.INFO)
             .described("The least severe of what is logged.");
 
-    private static final Map<String, Setting<Optional<String>>> KAFKA_PROPERTIES = properties((name, secret) -> {
-        Setting<Optional<String>> plain = Setting.optional(KAFKA + name, ValueForm.TEXT);
-        return secret ? plain.asSecret() : plain;
-    });
-    private static final Map<String, Setting<Optional<Path>>> KAFKA_PROPERTY_FILES =
-            properties((name, secret) -> Setting.optional(KAFKA_FILES + name, ValueForm.PATH));
-
     /** The settings that are no property of Kafka's. */
     static List<Setting<?>> own() {
         return List.of(
                 IDENTITY,
                 TRUST,
                 DATA,
-                BOOTSTRAP,
+                KafkaKeys.BOOTSTRAP,
                 INTERFACES,
                 DEPLOYMENT,
                 SECTION_SIZE,
@@ -154,34 +128,8 @@ final class SensorKeys {
     /** All settings, each property of Kafka's in two forms: its value, or a file that holds it. */
     static List<Setting<?>> known() {
         List<Setting<?>> known = new ArrayList<>(own());
-        known.addAll(kafka().values());
-        known.addAll(kafkaFiles().values());
-        KafkaProperties.fixed()
-                .forEach(name -> known.add(Setting.optional(
-                        KAFKA + name, ValueForm.of("nothing, as tripcap chooses it itself; remove it", text -> {
-                            throw new IllegalArgumentException("not to be set");
-                        }))));
+        known.addAll(KafkaKeys.properties());
         return known;
-    }
-
-    /** Kafka's own properties by their names, but for the brokers. */
-    static Map<String, Setting<Optional<String>>> kafka() {
-        return KAFKA_PROPERTIES;
-    }
-
-    /** The same, where the value lies in a file. */
-    static Map<String, Setting<Optional<Path>>> kafkaFiles() {
-        return KAFKA_PROPERTY_FILES;
-    }
-
-    private static <T> Map<String, Setting<T>> properties(BiFunction<String, Boolean, Setting<T>> setting) {
-        Map<String, Setting<T>> settings = new LinkedHashMap<>();
-        KafkaProperties.settable().forEach((name, secret) -> {
-            if (!name.equals("bootstrap.servers")) {
-                settings.put(name, setting.apply(name, secret));
-            }
-        });
-        return Collections.unmodifiableMap(settings);
     }
 
     private static String network(String text) {

@@ -3,7 +3,6 @@ package org.tripcap.capture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -49,14 +48,7 @@ public final class SensorProgram {
 
         /** The settings file: the one named, else the environment's, else the usual one if it exists. */
         public @Nullable Path file() {
-            if (named != null) {
-                return named;
-            }
-            String variable = environment.get(SensorConfiguration.FILE_VARIABLE);
-            if (variable != null) {
-                return Path.of(variable);
-            }
-            return Files.exists(USUAL_FILE) ? USUAL_FILE : null;
+            return Settings.Sources.file(named, environment, SensorConfiguration.FILE_VARIABLE, USUAL_FILE);
         }
 
         /** Where the settings come from. */

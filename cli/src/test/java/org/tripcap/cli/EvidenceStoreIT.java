@@ -75,6 +75,7 @@ import org.tripcap.ingest.store.StoredStatement;
 import org.tripcap.ingest.store.WriteBatch;
 import org.tripcap.ingest.store.WriteObserver;
 import org.tripcap.ingest.store.WriteResult;
+import org.tripcap.ingest.tls.TlsTrust;
 
 /** The evidence store on a real node. */
 @ExtendWith(EmptyStores.class)
@@ -92,7 +93,7 @@ class EvidenceStoreIT {
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
                 List.of(uri),
                 null,
-                null,
+                TlsTrust.PLATFORM,
                 Duration.ofSeconds(30),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200))));
         recorded = RecordedCase.sound(directory);

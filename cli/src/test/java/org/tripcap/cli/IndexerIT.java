@@ -87,6 +87,7 @@ import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.store.StoreUnavailableException;
 import org.tripcap.ingest.store.StoredSegment;
 import org.tripcap.ingest.store.StoredStatement;
+import org.tripcap.ingest.tls.TlsTrust;
 import org.tripcap.ingest.vault.KeyRelease;
 import org.tripcap.ingest.vault.KeyService;
 import org.tripcap.ingest.vault.Refusal;
@@ -115,8 +116,8 @@ class IndexerIT {
             Topics.ensure(admin, Topics.Replication.STANDALONE);
         }
         proxy = new FlakyProxy(SharedStores.elasticsearchUri());
-        store = new ElasticsearchEvidenceStore(
-                new ElasticsearchSettings(List.of(proxy.uri()), null, null, Duration.ofSeconds(30), QUICK));
+        store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
+                List.of(proxy.uri()), null, TlsTrust.PLATFORM, Duration.ofSeconds(30), QUICK));
         producer = kafka.producer("it");
         ledger = new KafkaLedger(kafka);
         recorded = new RecordedCase(directory);

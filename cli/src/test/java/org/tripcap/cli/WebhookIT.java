@@ -216,6 +216,7 @@ class WebhookIT {
                 Map.of(),
                 clock,
                 null,
+                null,
                 null);
     }
 

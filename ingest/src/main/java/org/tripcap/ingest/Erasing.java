@@ -88,11 +88,6 @@ final class Erasing implements AutoCloseable {
         }
     }
 
-    /** Whether the incident's erasure was ordered. */
-    boolean isErased(IncidentId incident) {
-        return custody.order(incident).isPresent();
-    }
-
     /** What holds it up, or empty. */
     Optional<String> problem() {
         return Optional.ofNullable(problem);

@@ -1,6 +1,5 @@
 package org.tripcap.ingest;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -17,31 +16,34 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.KernelClock;
 import org.tripcap.capture.custody.ActorEnvironment;
-import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.FormerChain;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.LedgerWriter;
+import org.tripcap.capture.custody.NotaryIdentity;
 import org.tripcap.capture.custody.Seen;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.ship.CustodyFeed;
 import org.tripcap.capture.ship.KafkaLedger;
 import org.tripcap.capture.ship.Topics;
+import org.tripcap.ingest.http.Clients;
 import org.tripcap.ingest.http.Evidence;
 import org.tripcap.ingest.http.HttpServer;
 import org.tripcap.ingest.http.LedgerLog;
 import org.tripcap.ingest.http.RoleHealth;
+import org.tripcap.ingest.http.Tls;
 import org.tripcap.ingest.index.EvidenceBacklog;
 import org.tripcap.ingest.index.Indexer;
 import org.tripcap.ingest.index.IndexerSettings;
 import org.tripcap.ingest.notary.NotaryService;
+import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.respond.AlertErasure;
 import org.tripcap.ingest.respond.AlertKeys;
 import org.tripcap.ingest.respond.KafkaAlertIntake;
@@ -49,14 +51,18 @@ import org.tripcap.ingest.respond.Receipts;
 import org.tripcap.ingest.respond.Responder;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
 import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.tls.Endpoint;
 import org.tripcap.ingest.vault.KeyPool;
 import org.tripcap.ingest.vault.KeyPoolEmptyException;
 import org.tripcap.ingest.vault.KeyRequester;
+import org.tripcap.ingest.vault.RemoteVault;
+import org.tripcap.ingest.vault.Vault;
 import org.tripcap.ingest.vault.VaultService;
 
 /**
- * The server: vault, responder with its webhooks, indexer and notary in one process. Each role has threads of its own and waits
- * by itself for what is away; {@link #health} says how each does.
+ * The server: vault, responder with its webhooks, indexer and notary in one process; or responder and indexer alone, where
+ * another server has vault and notary. Each role has threads of its own and waits by itself for what is away; {@link #health}
+ * says how each does.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -78,9 +84,7 @@ public final class Server implements AutoCloseable {
     private final CustodyFeed custody;
     private final Openers openers;
     private final AtomicReference<Supplier<Optional<Seen>>> seen = new AtomicReference<>(Optional::empty);
-    private final VaultService vault;
-    private final Erasing erasing;
-    private final Expiring expiring;
+    private final @Nullable Central central;
     private final ServerHealth health;
     private final EvidenceBacklog backlog;
     private final HttpServer http;
@@ -94,41 +98,32 @@ public final class Server implements AutoCloseable {
             identities = ServerIdentities.load(settings.identities());
             trust = new TrustWatch(settings.identities().resolve("trust.json"));
             openers = new Openers(settings.identities());
-            try (Admin admin = settings.kafka().admin()) {
-                Topics.ensure(admin, settings.replication());
-            }
+            Topics.ensure(settings.kafka(), settings.replication());
             closing.group();
             KafkaLedger ledger = closing.add("ledger", new KafkaLedger(settings.kafka()));
             custody = closing.add("custody feed", custody());
-            StatementChain vaultChain = chain(identities.vault(), ledger);
             StatementChain indexerChain = chain(identities.indexer(), ledger);
             StatementChain responderChain = chain(identities.responder(), ledger);
-            closing.group();
-            NotaryService notary = closing.add("notary", notary());
-            seen.set(notary::seen);
-            closing.group();
-            vault = closing.add("vault", vault(vaultChain, ledger));
-            for (ErasureOrder order : custody.orders()) {
-                vault.vault().destroy(order); // its directory may come from a backup of before
-            }
             closing.group();
             AlertKeys alertKeys = AlertKeys.load(settings.identities().resolve("alerts.key"));
             ElasticsearchEvidenceStore store =
                     closing.add("evidence store", new ElasticsearchEvidenceStore(settings.elasticsearch()));
+            Endpoint elsewhere = settings.central();
+            Vault vault;
+            LedgerLog log;
             closing.group();
-            AlertErasure alertErasure = closing.add(
-                    "alert erasure",
-                    new AlertErasure(
-                            settings.kafka(),
-                            alertKeys,
-                            Indexer.group(settings.indexer(), IndexerSettings.Role.ALERTS)));
-            closing.group();
-            erasing = closing.add(
-                    "erasing", Erasing.start(custody, vault.vault(), store, settings.kafka(), alertErasure, clock));
-            expiring = closing.add(
-                    "expiring",
-                    new Expiring(custody::retention, custody::expiries, vault.vault()::expire, clock).start());
-            Indexing indexing = closing.add("indexer", indexing(store, indexerChain, ledger, alertKeys));
+            if (elsewhere == null) {
+                Central here = central(ledger, store, alertKeys);
+                central = here;
+                vault = here.vault().vault();
+                log = new LedgerLog(here.notary()::checkpoint, here.notary());
+            } else {
+                central = null;
+                vault = closing.add("vault", new RemoteVault(elsewhere));
+                RemoteLedger notary = closing.add("notary", new RemoteLedger(elsewhere));
+                log = new LedgerLog(notary::checkpoint, notary);
+            }
+            Indexing indexing = closing.add("indexer", indexing(store, vault, indexerChain, ledger, alertKeys));
             KeyPool keys = closing.add(
                     "key pool",
                     KeyPool.open(settings.kafka(), identities.responder().keyId(), custody, KEYS_AHEAD));
@@ -138,10 +133,9 @@ public final class Server implements AutoCloseable {
             closing.group();
             KafkaAlertIntake intake = closing.add(
                     "alert intake", new KafkaAlertIntake(settings.kafka(), alertKeys, receipts, DECIDES_WITHIN));
-            health = new ServerHealth(
-                    clock, trust, custody, erasing, expiring, vault, notary, keys, responder, indexing);
+            health = new ServerHealth(clock, trust, custody, central, keys, responder, indexing);
             backlog = closing.add("backlog", new EvidenceBacklog(settings.kafka(), settings.indexer()));
-            http = closing.add("http", http(intake, receipts, store, moreStatus));
+            http = closing.add("http", http(intake, receipts, store, vault, log, moreStatus));
             closing.group();
             closing.add(
                     "heartbeat", ServerHeart.start(health, backlog, identities.responder(), settings.kafka(), clock));
@@ -201,22 +195,46 @@ public final class Server implements AutoCloseable {
         return closing.add(identity.role().code() + " chain", StatementChain.open(file, identity, environment));
     }
 
-    private NotaryService notary() throws IOException {
+    private Central central(KafkaLedger ledger, EvidenceStore store, AlertKeys alertKeys) throws IOException {
+        ServerIdentities.Central own = ServerIdentities.Central.load(settings.identities());
+        StatementChain vaultChain = chain(own.vault(), ledger);
+        closing.group();
+        NotaryService notary = closing.add("notary", notary(own.notary()));
+        seen.set(notary::seen);
+        closing.group();
+        VaultService vault = closing.add("vault", vault(own.vault(), vaultChain, ledger));
+        for (ErasureOrder order : custody.orders()) {
+            vault.vault().destroy(order); // its directory may come from a backup of before
+        }
+        closing.group();
+        AlertErasure alertErasure = closing.add(
+                "alert erasure",
+                new AlertErasure(
+                        settings.kafka(), alertKeys, Indexer.group(settings.indexer(), IndexerSettings.Role.ALERTS)));
+        closing.group();
+        Erasing erasing = closing.add(
+                "erasing", Erasing.start(custody, vault.vault(), store, settings.kafka(), alertErasure, clock));
+        Expiring expiring = closing.add(
+                "expiring", new Expiring(custody::retention, custody::expiries, vault.vault()::expire, clock).start());
+        return new Central(vault, notary, erasing, expiring);
+    }
+
+    private NotaryService notary(NotaryIdentity identity) throws IOException {
         return NotaryService.start(
                 settings.data().resolve("notary"),
                 settings.checkpoints(),
-                identities.notary(),
+                identity,
                 custody,
                 settings.timeStamping(),
                 settings.kafka(),
                 clock);
     }
 
-    private VaultService vault(StatementChain chain, KafkaLedger ledger) throws IOException {
+    private VaultService vault(Identity identity, StatementChain chain, KafkaLedger ledger) throws IOException {
         return VaultService.start(
                 settings.data().resolve("vault"),
                 settings.keysPerOpener(),
-                identities.vault(),
+                identity,
                 custody,
                 chain,
                 ledger,
@@ -224,13 +242,14 @@ public final class Server implements AutoCloseable {
                 clock);
     }
 
-    private Indexing indexing(EvidenceStore store, StatementChain chain, KafkaLedger ledger, AlertKeys alertKeys) {
-        KeyRequester keys = new KeyRequester(vault.vault(), identities.indexer(), custody, clock);
+    private Indexing indexing(
+            EvidenceStore store, Vault vault, StatementChain chain, KafkaLedger ledger, AlertKeys alertKeys) {
+        KeyRequester keys = new KeyRequester(vault, identities.indexer(), custody, clock);
         Indexer.Parts parts = new Indexer.Parts(
                 settings.kafka(),
                 store,
                 custody,
-                erasing::isErased,
+                incident -> custody.order(incident).isPresent(),
                 keys,
                 new LedgerWriter(chain, ledger),
                 alertKeys,
@@ -262,19 +281,27 @@ public final class Server implements AutoCloseable {
             KafkaAlertIntake intake,
             Receipts receipts,
             EvidenceStore store,
+            Vault vault,
+            LedgerLog log,
             Map<String, ? extends Supplier<?>> moreStatus)
             throws IOException {
         Map<String, Supplier<?>> status = new HashMap<>(moreStatus);
         status.put("roles", () -> health.roles().stream().map(Server::shown).toList());
-        status.put("vault", health::vaultNumbers);
-        status.put("notary", health::notaryNumbers);
         status.put("responder", health::responderNumbers);
         status.put("indexer", health::indexerNumbers);
-        status.put("erasures", erasing::numbers);
-        status.put("retention", expiring::numbers);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters(metrics);
         ServerSettings.Http where = settings.http();
+        Central here = central;
+        Evidence evidence = null;
+        if (here != null) {
+            status.put("vault", () -> ServerHealth.numbers(here.vault()));
+            status.put("notary", () -> ServerHealth.numbers(here.notary()));
+            status.put("erasures", here.erasing()::numbers);
+            status.put("retention", here.expiring()::numbers);
+            evidence = new Evidence(store, here.vault().vault().persons(), custody, where.evidence());
+        }
+        Tls clients = where.clients();
         return HttpServer.start(new HttpServer.Settings(
                 where.host(),
                 where.port(),
@@ -283,14 +310,15 @@ public final class Server implements AutoCloseable {
                 where.sources(),
                 intake,
                 receipts,
-                vault.vault(),
-                new LedgerLog(health.notary()::checkpoint, health.notary()),
+                vault,
+                log,
                 metrics,
                 health::roles,
                 status,
                 clock,
                 where.tls(),
-                new Evidence(store, vault.vault().persons(), custody, where.evidence())));
+                evidence,
+                clients == null ? null : new Clients(custody, clients)));
     }
 
     private static Map<String, String> shown(RoleHealth role) {
@@ -302,44 +330,31 @@ public final class Server implements AutoCloseable {
 
     private void meters(PrometheusMeterRegistry metrics) {
         ServerMeters all = new ServerMeters(metrics);
-        List.of("vault", "notary", "responder").forEach(role -> all.ready(role, health));
+        Central here = central;
+        if (here != null) {
+            here.meters(metrics);
+            all.ready("vault", health);
+            all.ready("notary", health);
+        }
+        all.ready("responder", health);
         settings.indexer().roles().forEach(role -> all.ready(Indexer.name(role), health));
         all.indexer(health.indexing(), settings.indexer());
         all.responder(health.responder(), health.keys());
         all.backlog(backlog);
-        Gauge.builder(
-                        "tripcap.vault.content.keys.released",
-                        () -> vault.vault().status().keysReleased())
-                .description("content keys released since the vault was made")
-                .register(metrics);
-        Gauge.builder(
-                        "tripcap.vault.bindings.refused",
-                        () -> vault.vault().status().refusedBindings())
-                .description("openings that name a key that cannot be theirs")
-                .register(metrics);
-        Gauge.builder("tripcap.erasures.announced", expiring::announced)
-                .description("incidents whose evidence is erased soon under the standing order")
-                .register(metrics);
-        Gauge.builder("tripcap.notary.checkpoint.size", () -> health.notary()
-                        .status()
-                        .latest()
-                        .map(Checkpoint::size)
-                        .orElse(0L))
-                .description("statements that the last checkpoint covers")
-                .register(metrics);
-        Gauge.builder("tripcap.notary.leaves", () -> health.notary().status().leaves())
-                .description("statements in the ledger's tree")
-                .register(metrics);
     }
 
     /** Keeps up with what people change in the directory of identities. */
     private void tend() {
         boolean told = false;
+        Central here = central;
         try {
             do {
                 trust.look();
                 try {
-                    openers.find(custody.get(), clock.instant()).forEach(vault.vault()::serve);
+                    if (here != null) {
+                        openers.find(custody.get(), clock.instant())
+                                .forEach(here.vault().vault()::serve);
+                    }
                     told = false;
                 } catch (IOException e) {
                     if (!told) {
@@ -361,6 +376,11 @@ public final class Server implements AutoCloseable {
     /** The port where people of other hosts read packets; 0 if there is none. */
     public int evidencePort() {
         return http.evidencePort();
+    }
+
+    /** The port for people at the command line, and other servers; 0 if there is none. */
+    public int clientsPort() {
+        return http.clientsPort();
     }
 
     /** Where it answers HTTP. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.ship.CustodyFeed;
 import org.tripcap.ingest.http.RoleHealth;
@@ -25,10 +26,7 @@ record ServerHealth(
         HealthBook book,
         TrustWatch trust,
         CustodyFeed custody,
-        Erasing erasing,
-        Expiring expiring,
-        VaultService vault,
-        NotaryService notary,
+        @Nullable Central central,
         KeyPool keys,
         Responder responder,
         Indexing indexing) {
@@ -40,32 +38,34 @@ record ServerHealth(
             InstantSource clock,
             TrustWatch trust,
             CustodyFeed custody,
-            Erasing erasing,
-            Expiring expiring,
-            VaultService vault,
-            NotaryService notary,
+            @Nullable Central central,
             KeyPool keys,
             Responder responder,
             Indexing indexing) {
-        this(new HealthBook(clock), trust, custody, erasing, expiring, vault, notary, keys, responder, indexing);
+        this(new HealthBook(clock), trust, custody, central, keys, responder, indexing);
     }
 
     List<RoleHealth> roles() {
         List<RoleHealth> roles = new ArrayList<>();
-        roles.add(vaultHealth());
+        Central here = central;
+        if (here != null) {
+            roles.add(vaultHealth(here.vault()));
+        }
         roles.add(responderHealth());
         roles.addAll(indexerHealth());
-        roles.add(notaryHealth());
+        if (here != null) {
+            roles.add(notaryHealth(here.notary()));
+            here.erasing().problem().ifPresent(problem -> roles.add(book.now("erasure", State.DEGRADED, problem)));
+            here.expiring().problem().ifPresent(problem -> roles.add(book.now("retention", State.DEGRADED, problem)));
+        }
         trust.problem().ifPresent(problem -> roles.add(book.now("trust", State.DEGRADED, problem)));
         custody.problem()
                 .ifPresent(problem ->
                         roles.add(book.now("custody", State.DEGRADED, "revocations are not followed: " + problem)));
-        erasing.problem().ifPresent(problem -> roles.add(book.now("erasure", State.DEGRADED, problem)));
-        expiring.problem().ifPresent(problem -> roles.add(book.now("retention", State.DEGRADED, problem)));
         return roles;
     }
 
-    private RoleHealth vaultHealth() {
+    private RoleHealth vaultHealth(VaultService vault) {
         VaultStatus status = vault.vault().status();
         List<String> problems = vault.problems();
         if (!problems.isEmpty()) {
@@ -114,7 +114,7 @@ record ServerHealth(
                 .toList();
     }
 
-    private RoleHealth notaryHealth() {
+    private RoleHealth notaryHealth(NotaryService notary) {
         NotaryStatus status = notary.status();
         List<String> problems = notary.problems();
         if (status.halted()) {
@@ -145,7 +145,7 @@ record ServerHealth(
     }
 
     /** The vault's numbers. */
-    Map<String, Object> vaultNumbers() {
+    static Map<String, Object> numbers(VaultService vault) {
         VaultStatus status = vault.vault().status();
         return new TreeMap<>(Map.of(
                 "keys_on_offer", status.pools(),
@@ -156,7 +156,7 @@ record ServerHealth(
     }
 
     /** The notary's numbers. */
-    Map<String, Object> notaryNumbers() {
+    static Map<String, Object> numbers(NotaryService notary) {
         NotaryStatus status = notary.status();
         Map<String, Object> numbers = new TreeMap<>(Map.of(
                 "leaves", status.leaves(),

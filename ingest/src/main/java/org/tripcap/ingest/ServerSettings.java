@@ -16,20 +16,22 @@ import org.tripcap.ingest.index.IndexerSettings;
 import org.tripcap.ingest.notary.TimeStamping;
 import org.tripcap.ingest.respond.Policy;
 import org.tripcap.ingest.store.ElasticsearchSettings;
+import org.tripcap.ingest.tls.Endpoint;
 
 /**
  * What a server needs to know.
  *
  * @param data directory of its own state: vault, chains, responder, notary; made if missing
- * @param identities directory with {@code vault.pem}, {@code responder.pem}, {@code indexer.pem}, {@code notary.pem},
- *     {@code notary-mldsa44.pem}, {@code trust.json}, and {@code alerts.key}, which is made if missing and must be the same
- *     on all servers of a deployment; every certificate of an operator or responder in it ({@code *.pem},
+ * @param identities directory with {@code responder.pem}, {@code indexer.pem}, and where vault and notary are here
+ *     {@code vault.pem}, {@code notary.pem} and {@code notary-mldsa44.pem}; {@code trust.json}; and {@code alerts.key}, which is
+ *     made if missing and must be the same on all servers of a deployment; every certificate of an operator or responder in it ({@code *.pem},
  *     {@code *.crt}) is given a pool of incident keys, also one that comes later
  * @param checkpoints directory outside the stores where every checkpoint is kept; best on another host's disk
  * @param replication for topics that are missing
  * @param policy which alerts open incidents
  * @param keysPerOpener unused incident keys on offer for each opener, 1 to {@value #MAX_KEYS}
  * @param timeStamping who stamps checkpoints with the time (RFC 3161); null for nobody
+ * @param central the server that has vault and notary, of which a deployment has one; null where it is this one
  * @param deployment whether one host plays all roles; every statement says so
  */
 public record ServerSettings(
@@ -44,11 +46,12 @@ public record ServerSettings(
         IndexerSettings indexer,
         int keysPerOpener,
         @Nullable TimeStamping timeStamping,
+        @Nullable Endpoint central,
         Deployment deployment) {
     /** Incident keys on offer unless something else is asked for: more than are used while the vault makes new ones. */
     public static final int DEFAULT_KEYS = 32;
 
-    private static final int MAX_KEYS = 10_000;
+    static final int MAX_KEYS = 10_000;
 
     public ServerSettings {
         if (keysPerOpener < 1 || keysPerOpener > MAX_KEYS) {
@@ -66,6 +69,7 @@ public record ServerSettings(
      * @param sources who may post alerts
      * @param tls where they may post them from other hosts; {@code null} if nowhere
      * @param evidence where people may read packets from other hosts; {@code null} if nowhere
+     * @param clients where people at the command line and other servers come from other hosts; {@code null} if nowhere
      */
     public record Http(
             String host,
@@ -74,7 +78,8 @@ public record ServerSettings(
             Duration failureDelay,
             List<AlertSource> sources,
             @Nullable Tls tls,
-            @Nullable Tls evidence) {
+            @Nullable Tls evidence,
+            @Nullable Tls clients) {
         public Http {
             sources = List.copyOf(sources);
         }
@@ -90,7 +95,7 @@ public record ServerSettings(
          */
         public static Http loopback(int port, List<AlertSource> sources, @Nullable Tls tls, @Nullable Tls evidence) {
             return new Http(
-                    "127.0.0.1", port, Limits.DEFAULT, HttpServer.Settings.FAILURE_DELAY, sources, tls, evidence);
+                    "127.0.0.1", port, Limits.DEFAULT, HttpServer.Settings.FAILURE_DELAY, sources, tls, evidence, null);
         }
     }
 
@@ -115,6 +120,7 @@ public record ServerSettings(
                 IndexerSettings.DEFAULT,
                 DEFAULT_KEYS,
                 null,
+                null,
                 Deployment.STANDALONE);
     }
 
@@ -132,6 +138,7 @@ public record ServerSettings(
                 indexing,
                 keysPerOpener,
                 timeStamping,
+                central,
                 deployment);
     }
 
@@ -149,6 +156,7 @@ public record ServerSettings(
                 indexer,
                 keysPerOpener,
                 by,
+                central,
                 deployment);
     }
 }

@@ -161,11 +161,28 @@ class IdentityDirectoryTest {
         @Test
         void load_givesOneForEachRole() throws IOException {
             ServerIdentities identities = ServerIdentities.load(directory);
+            ServerIdentities.Central central = ServerIdentities.Central.load(directory);
 
-            assertThat(identities.vault().role()).isEqualTo(Role.VAULT);
+            assertThat(central.vault().role()).isEqualTo(Role.VAULT);
             assertThat(identities.responder().role()).isEqualTo(Role.RESPONDER);
             assertThat(identities.indexer().role()).isEqualTo(Role.INDEXER);
-            assertThat(identities.notary().keys().origin()).isEqualTo("test/ledger");
+            assertThat(central.notary().keys().origin()).isEqualTo("test/ledger");
+        }
+
+        @Test
+        void load_ofAnotherServersName_findsIt_unlessThereAreTwo() throws IOException {
+            Files.move(directory.resolve("indexer.pem"), directory.resolve("indexer-2.pem"));
+            Files.move(directory.resolve("notary.pem"), directory.resolve("notary-b.pem"));
+            Files.move(directory.resolve("notary-mldsa44.pem"), directory.resolve("notary-b-mldsa44.pem"));
+
+            assertThat(ServerIdentities.load(directory).indexer().role()).isEqualTo(Role.INDEXER);
+            assertThat(ServerIdentities.Central.load(directory).notary().keys().origin())
+                    .isEqualTo("test/ledger");
+
+            Files.copy(directory.resolve("indexer-2.pem"), directory.resolve("indexer-3.pem"));
+            assertThatIOException()
+                    .isThrownBy(() -> ServerIdentities.load(directory))
+                    .withMessageContaining("2 identities for role indexer");
         }
 
         @Test
@@ -173,7 +190,7 @@ class IdentityDirectoryTest {
             stored("vault.pem", Role.SENSOR);
 
             assertThatIOException()
-                    .isThrownBy(() -> ServerIdentities.load(directory))
+                    .isThrownBy(() -> ServerIdentities.Central.load(directory))
                     .withMessageContaining("role sensor, expected vault");
         }
 
@@ -182,7 +199,7 @@ class IdentityDirectoryTest {
             Files.delete(directory.resolve("notary-mldsa44.pem"));
 
             assertThatIOException()
-                    .isThrownBy(() -> ServerIdentities.load(directory))
+                    .isThrownBy(() -> ServerIdentities.Central.load(directory))
                     .withMessageContaining("notary-mldsa44.pem");
         }
     }

@@ -1,9 +1,16 @@
 package org.tripcap.capture.custody;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One actor: an Ed25519 private key (RFC 8032) and the certificate that the operator's authority issued for it. Thread-safe. */
@@ -112,6 +119,23 @@ public final class Identity {
     /** Vouches for the key that succeeds this one: a signature over its SubjectPublicKeyInfo. */
     public SignatureBytes crossSign(Ed25519Key successor) {
         return new SignatureBytes(signature(successor.info()));
+    }
+
+    /** For mutual TLS as this actor: shows the certificate, and proves to hold its key. */
+    public KeyManager[] keyManagers() {
+        char[] password = "in-memory".toCharArray(); // of a store that is never written; Java wants one
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            Certificate shown =
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+            store.setKeyEntry(signer.name(), privateKey, password, new Certificate[] {shown});
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(store, password);
+            return managers.getKeyManagers();
+        } catch (IOException | GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has PKCS #12 in memory", impossible);
+        }
     }
 
     /** Names the actor; never the private key. */

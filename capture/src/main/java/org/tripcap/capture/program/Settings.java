@@ -1,5 +1,6 @@
 package org.tripcap.capture.program;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +55,25 @@ public final class Settings {
             environment = Map.copyOf(environment);
             reserved = Set.copyOf(reserved);
             options = Map.copyOf(options);
+        }
+
+        /**
+         * Which file a program reads.
+         *
+         * @param named on its command line, or null
+         * @param variable that names it where the command line does not
+         * @param usual the one that is read if it exists and none is named
+         */
+        public static @Nullable Path file(
+                @Nullable Path named, Map<String, String> environment, String variable, Path usual) {
+            if (named != null) {
+                return named;
+            }
+            String other = environment.get(variable);
+            if (other != null) {
+                return Path.of(other);
+            }
+            return Files.exists(usual) ? usual : null;
         }
 
         private boolean isReserved(String variable) {

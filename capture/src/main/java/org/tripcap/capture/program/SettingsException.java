@@ -1,5 +1,7 @@
 package org.tripcap.capture.program;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Settings that cannot be used. */
@@ -13,6 +15,15 @@ public final class SettingsException extends Exception {
     public SettingsException(List<String> problems) {
         super(String.join("; ", problems));
         this.problems = List.copyOf(problems);
+    }
+
+    /** What is wrong with a file; of some exceptions the file's name is the whole message. */
+    public static String reason(Exception problem) {
+        return switch (problem) {
+            case NoSuchFileException missing -> missing.getMessage() + " does not exist";
+            case AccessDeniedException denied -> denied.getMessage() + " may not be read by this user";
+            default -> String.valueOf(problem.getMessage());
+        };
     }
 
     /** Every problem that was found, not only the first. */

@@ -2,6 +2,7 @@ package org.tripcap.capture.program;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,6 +35,10 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
 
     /** {@code true} or {@code false}, and nothing like them. */
     public static final ValueForm<Boolean> FLAG = of("true or false", ValueForm::flag);
+
+    /** The address of something that answers HTTP or HTTPS. */
+    public static final ValueForm<URI> URL =
+            of("an address such as https://host.example:8443", text -> url(notEmpty(text)));
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12}) ?(B|KiB|MiB|GiB|TiB)?");
     private static final Map<String, Integer> SHIFTS = Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30, "TiB", 40);
@@ -162,6 +167,14 @@ public record ValueForm<T>(String expected, boolean list, Function<String, T> pa
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    private static URI url(String text) {
+        URI uri = URI.create(text.strip());
+        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            throw new IllegalArgumentException("no such address");
+        }
+        return uri;
     }
 
     private static boolean flag(String text) {

@@ -48,11 +48,18 @@ public final class PackageTable {
         allow("capture.packet", "capture.segment");
         allow("capture.program");
         allow("capture.record", "capture.incident", "capture.packet", "capture.segment", "capture.custody");
-        allow("capture.ship", "capture.incident", "capture.segment", "capture.custody", "capture.record");
+        allow(
+                "capture.ship",
+                "capture.incident",
+                "capture.segment",
+                "capture.custody",
+                "capture.program",
+                "capture.record");
         allow("capture", "capture..");
 
         allow("ingest.alert");
-        allow("ingest.config");
+        allow("ingest.config", "capture.program");
+        allow("ingest.tls");
         allow(
                 "ingest.respond",
                 "ingest.alert",
@@ -61,7 +68,7 @@ public final class PackageTable {
                 "capture.custody",
                 "capture.packet",
                 "capture.ship");
-        allow("ingest.vault", "capture.incident", "capture.segment", "capture.custody", "capture.ship");
+        allow("ingest.vault", "capture.incident", "capture.segment", "capture.custody", "capture.ship", "ingest.tls");
         allow("ingest.dissect", "capture.incident", "capture.segment");
         allow("ingest.enrich", "ingest.dissect");
         allow(
@@ -69,8 +76,11 @@ public final class PackageTable {
                 "capture.incident",
                 "capture.segment",
                 "capture.custody",
+                "capture.program",
                 "ingest.alert",
-                "ingest.dissect");
+                "ingest.config",
+                "ingest.dissect",
+                "ingest.tls");
         allow(
                 "ingest.index",
                 "capture.incident",
@@ -89,7 +99,7 @@ public final class PackageTable {
                 "ingest.dissect",
                 "ingest.store",
                 "ingest.vault");
-        allow("ingest.notary", "capture.incident", "capture.custody", "capture.ship", "ingest.store");
+        allow("ingest.notary", "capture.incident", "capture.custody", "capture.ship", "ingest.store", "ingest.tls");
         allow(
                 "ingest.http",
                 "capture.incident",
@@ -111,7 +121,7 @@ public final class PackageTable {
                 "ingest.store",
                 "ingest.vault");
         allow("cli.bench", "capture", "capture..", "ingest", "ingest..", "cli.casefile", "cli.standalone");
-        allow("cli.doctor", "capture", "capture..", "ingest.config", "ingest.respond", "ingest.store");
+        allow("cli.doctor", "capture", "capture..", "ingest.config", "ingest.respond", "ingest.store", "ingest.tls");
         allow("cli.command", "capture..", "ingest..", "cli.casefile", "cli.doctor", "cli.standalone", "cli.bench");
         allow("cli", "cli.command");
 

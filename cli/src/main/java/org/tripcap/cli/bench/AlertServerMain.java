@@ -159,6 +159,7 @@ final class AlertServerMain {
                 Map.of(),
                 clock,
                 null,
+                null,
                 null);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.tripcap.capture.custody.Role;
-import org.tripcap.capture.ship.KafkaSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -48,13 +47,13 @@ final class ActingCustodian {
 
     /** Brings what was stated to the ledger, if a system runs here; says what waits otherwise. */
     static Optional<String> send(DataDirectory directory) {
-        Optional<RunFile> run = RunFile.find(directory);
-        if (run.isEmpty()) {
+        Optional<Connection> connection = Connection.find(directory);
+        if (connection.isEmpty()) {
             return Optional.of("no system runs on " + directory.path()
                     + ": the statement about it waits there for the next" + " 'tripcap up' or 'tripcap key publish'");
         }
         try {
-            WaitingStatements.send(directory, KafkaSettings.of(run.get().kafka()));
+            WaitingStatements.send(directory, connection.get().kafka());
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("the ledger does not answer (" + e.getMessage()

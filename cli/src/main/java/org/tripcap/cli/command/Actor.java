@@ -23,8 +23,9 @@ import org.tripcap.capture.ship.KafkaSettings;
  * A person at the command line who states what they do.
  *
  * @param chainFile where their chain of statements goes on from one command to the next
+ * @param deployment of the system that they act on
  */
-record Actor(Identity identity, Path chainFile, KafkaSettings kafka, InstantSource clock) {
+record Actor(Identity identity, Path chainFile, KafkaSettings kafka, Deployment deployment, InstantSource clock) {
 
     /** Longer than any other command holds the chain, which it does for one round trip to Kafka. */
     private static final Duration PATIENCE = Duration.ofSeconds(45);
@@ -39,7 +40,7 @@ record Actor(Identity identity, Path chainFile, KafkaSettings kafka, InstantSour
             return StatementChain.withinLock(
                     chainFile,
                     identity,
-                    environment(clock),
+                    environment(clock, deployment),
                     PATIENCE,
                     chain -> new LedgerWriter(chain, ledger).state(incident, body));
         }
@@ -51,7 +52,7 @@ record Actor(Identity identity, Path chainFile, KafkaSettings kafka, InstantSour
      */
     static void note(Identity identity, Path chainFile, InstantSource clock, List<? extends Body> bodies)
             throws IOException, InterruptedException {
-        StatementChain.withinLock(chainFile, identity, environment(clock), PATIENCE, chain -> {
+        StatementChain.withinLock(chainFile, identity, environment(clock, Deployment.STANDALONE), PATIENCE, chain -> {
             for (Body body : bodies) {
                 chain.next(null, body);
             }
@@ -59,7 +60,7 @@ record Actor(Identity identity, Path chainFile, KafkaSettings kafka, InstantSour
         });
     }
 
-    private static ActorEnvironment environment(InstantSource clock) {
-        return new ActorEnvironment(clock, () -> ClockState.UNKNOWN, Optional::empty, Deployment.STANDALONE);
+    private static ActorEnvironment environment(InstantSource clock, Deployment deployment) {
+        return new ActorEnvironment(clock, () -> ClockState.UNKNOWN, Optional::empty, deployment);
     }
 }

@@ -43,7 +43,7 @@ final class AlertSendCommand implements Callable<Integer> {
         try (Session session = Session.open(options)) {
             String secret = Files.readString(session.installation().knownAlertSecret(source))
                     .strip();
-            JsonNode receipt = new ServerClient(session.run().server()).alert(source, "Bearer " + secret, body);
+            JsonNode receipt = new ServerClient(session.server()).alert(source, "Bearer " + secret, body);
             options.console().json(receipt);
             return ExitCode.OK;
         } catch (IOException e) {

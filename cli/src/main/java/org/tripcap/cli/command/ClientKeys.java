@@ -1,7 +1,6 @@
 package org.tripcap.cli.command;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,10 @@ final class ClientKeys {
     static final Setting<Optional<Path>> DATA = Setting.optional("data", ValueForm.PATH)
             .described("Directory of the system that commands look at, and that 'up' runs on; without one,"
                     + " $XDG_STATE_HOME/tripcap or ~/.local/state/tripcap.");
+    static final Setting<Optional<Path>> CONNECTION = Setting.optional("connection", ValueForm.PATH)
+            .described(
+                    "How a system elsewhere is reached: a file as below. Without one, connection.yaml beside this file is"
+                            + " read where no system runs on the data directory.");
     static final Setting<Boolean> UTC = Setting.of("utc", ValueForm.FLAG, false)
             .described("Whether times are shown in UTC instead of the local zone.");
     static final Setting<String> OPERATOR = Setting.of("operator", ValueForm.TEXT, "operator")
@@ -32,7 +35,7 @@ final class ClientKeys {
             Setting.of("up.http-port", PORT, 8686).described("Port of webhook, vault and status of 'up'; 0 for any.");
     static final Setting<Optional<Path>> POLICY = Setting.optional("up.policy", ValueForm.PATH)
             .described("What alerts may do; without one, serious alerts open incidents.");
-    static final Setting<Optional<String>> TIME_STAMPING = Setting.optional("up.time-stamping", address())
+    static final Setting<Optional<URI>> TIME_STAMPING = Setting.optional("up.time-stamping", ValueForm.URL)
             .described("Authority that stamps checkpoints with the time (RFC 3161).");
     static final Setting<Boolean> PAYLOAD_HEADS = Setting.of("up.payload-heads", ValueForm.FLAG, false)
             .described("Whether the first 64 bytes of payload of each side of a flow stand in the index, in the clear."
@@ -55,11 +58,11 @@ final class ClientKeys {
             .described("Its key: PKCS #8 in PEM without a passphrase, mode 600.");
     static final Setting<Optional<Path>> TLS_CLIENTS = Setting.optional("up.tls-client-authorities", ValueForm.PATH)
             .described("Authorities of which senders of alerts must have a certificate.");
-    static final Setting<Optional<String>> KIBANA_URL = Setting.optional("kibana.url", address())
+    static final Setting<Optional<URI>> KIBANA_URL = Setting.optional("kibana.url", ValueForm.URL)
             .described("Where Kibana is; with /s/NAME for a space of that name.");
     static final Setting<Optional<Path>> KIBANA_KEY = Setting.optional("kibana.api-key-file", ValueForm.PATH)
             .described("File with an API key as Kibana shows it (encoded).");
-    static final Setting<Optional<String>> KIBANA_EVIDENCE_URL = Setting.optional("kibana.evidence-url", address())
+    static final Setting<Optional<URI>> KIBANA_EVIDENCE_URL = Setting.optional("kibana.evidence-url", ValueForm.URL)
             .described("How investigators' browsers reach the server's port for packets.");
 
     private ClientKeys() {}
@@ -68,6 +71,7 @@ final class ClientKeys {
     static List<Setting<?>> known() {
         return List.of(
                 DATA,
+                CONNECTION,
                 UTC,
                 OPERATOR,
                 CUSTODIAN,
@@ -90,19 +94,5 @@ final class ClientKeys {
                 KIBANA_URL,
                 KIBANA_KEY,
                 KIBANA_EVIDENCE_URL);
-    }
-
-    private static ValueForm<String> address() {
-        return ValueForm.of("an address such as https://host.example:8443", text -> {
-            try {
-                URI uri = new URI(text.strip());
-                if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                    throw new IllegalArgumentException("no such address");
-                }
-                return text.strip();
-            } catch (URISyntaxException e) {
-                throw new IllegalArgumentException(e);
-            }
-        });
     }
 }

@@ -29,6 +29,7 @@ final class ClientSettings implements CommandLine.IDefaultValueProvider {
     /** Variables that begin so and are no settings of the command line; those that end in {@code _} are other programs'. */
     private static final Set<String> RESERVED = Set.of(
             FILE_VARIABLE,
+            PREFIX + "CONNECTION_",
             PREFIX + "DEBUG",
             PREFIX + "IN_BUILD",
             PREFIX + "JAVA_OPTS",
@@ -37,7 +38,8 @@ final class ClientSettings implements CommandLine.IDefaultValueProvider {
             PREFIX + "SENSOR_",
             PREFIX + "SERVER_");
 
-    private static final Path OF_HOST = Path.of("/etc/tripcap/tripcap.yaml");
+    private static final String FILE = "tripcap.yaml";
+    private static final Path OF_HOST = Path.of("/etc/tripcap");
 
     private final @Nullable Settings settings;
     private final List<String> problems;
@@ -78,18 +80,24 @@ final class ClientSettings implements CommandLine.IDefaultValueProvider {
         if (variable != null && !variable.isBlank()) {
             return Optional.of(Path.of(variable));
         }
-        return List.of(ofUser(environment), OF_HOST).stream()
+        return directories(environment).stream()
+                .map(directory -> directory.resolve(FILE))
                 .filter(Files::exists)
                 .findFirst();
     }
 
-    /** {@code $XDG_CONFIG_HOME/tripcap/tripcap.yaml}, else below {@code ~/.config} (XDG Base Directory Specification). */
+    /** Where settings of the command line lie: the user's, then the host's. */
+    static List<Path> directories(Map<String, String> environment) {
+        return List.of(ofUser(environment), OF_HOST);
+    }
+
+    /** {@code $XDG_CONFIG_HOME/tripcap}, else below {@code ~/.config} (XDG Base Directory Specification). */
     private static Path ofUser(Map<String, String> environment) {
         String configuration = environment.get("XDG_CONFIG_HOME");
         Path base = configuration != null && configuration.startsWith("/")
                 ? Path.of(configuration)
                 : Path.of(System.getProperty("user.home"), ".config");
-        return base.resolve("tripcap").resolve("tripcap.yaml");
+        return base.resolve("tripcap");
     }
 
     /** What is wrong with file or environment. */

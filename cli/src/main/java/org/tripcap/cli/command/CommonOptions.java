@@ -15,7 +15,16 @@ final class CommonOptions extends OutputOptions {
                     "Directory of the running system (default: $XDG_STATE_HOME/tripcap or ~/.local/state/tripcap).")
     private @Nullable Path data;
 
+    @Configured("connection")
+    @Option(
+            names = "--connection",
+            paramLabel = "FILE",
+            description =
+                    "How a system elsewhere is reached (default: connection.yaml beside tripcap.yaml, where no system"
+                            + " runs on the data directory).")
+    private @Nullable Path connection;
+
     DataDirectory dataDirectory() {
-        return DataDirectory.of(data);
+        return DataDirectory.of(data).reachedBy(connection);
     }
 }

@@ -14,7 +14,8 @@ final class ConfigOptions {
             paramLabel = "PROGRAM",
             arity = "0..1",
             defaultValue = "cli",
-            description = "cli for this command line and 'up', or sensor (default: ${DEFAULT-VALUE}).")
+            description =
+                    "cli for this command line and 'up', connection, sensor, or server (default: ${DEFAULT-VALUE}).")
     private ConfiguredProgram program;
 
     @Option(

@@ -3,12 +3,12 @@ package org.tripcap.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.tripcap.capture.program.Setting;
+import org.tripcap.capture.ship.KafkaKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -66,13 +66,8 @@ final class ConfigReferenceCommand implements Callable<Integer> {
                     .append("`.\n\n")
                     .append("| name | value | default | |\n|---|---|---|---|\n");
             described(program).forEach(setting -> text.append(row(setting)));
-            List<Setting<?>> others = new ArrayList<>(program.known());
-            others.removeAll(described(program));
-            if (!others.isEmpty()) {
-                text.append(passedThrough(others));
-            }
         }
-        return text.toString();
+        return text.append(kafka()).toString();
     }
 
     private static List<Setting<?>> described(ConfiguredProgram program) {
@@ -93,16 +88,16 @@ final class ConfigReferenceCommand implements Callable<Integer> {
         return text.replace("|", "\\|");
     }
 
-    /** Kafka's own. */
-    private static String passedThrough(List<Setting<?>> others) {
-        String names = others.stream()
+    /** Kafka's own, which are the same for all programs that reach it. */
+    private static String kafka() {
+        String names = KafkaKeys.properties().stream()
                 .filter(setting -> setting.name().startsWith("kafka.") && isSettable(setting))
                 .map(setting -> setting.name().substring("kafka.".length()) + (setting.secret() ? " (secret)" : ""))
                 .sorted()
                 .map(name -> "`" + name.replace(" (secret)", "") + "`" + (name.endsWith("(secret)") ? " (secret)" : ""))
                 .collect(Collectors.joining(", "));
-        return "\n"
-                + "Kafka's own properties, by their own names after `kafka.`, or after `kafka-files.` with a file that"
+        return "\n## Kafka's own properties\n\n"
+                + "For sensor, server and connection: by their own names after `kafka.`, or after `kafka-files.` with a file that"
                 + " holds the value. A secret is refused in the file and as an option. All others of Kafka's are refused,"
                 + " as evidence depends on them:\n\n" + names + ".\n";
     }

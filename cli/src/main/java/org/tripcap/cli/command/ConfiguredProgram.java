@@ -9,6 +9,7 @@ import org.tripcap.capture.SensorProgram;
 import org.tripcap.capture.program.Setting;
 import org.tripcap.capture.program.Settings;
 import org.tripcap.capture.program.SettingsException;
+import org.tripcap.ingest.ServerConfiguration;
 
 /** The programs that have a configuration of their own: a file, variables with a prefix, options. */
 enum ConfiguredProgram {
@@ -32,6 +33,32 @@ enum ConfiguredProgram {
             return Settings.inspect(sources, known()).problems();
         }
     },
+    /** How the command line reaches a system elsewhere. */
+    CONNECTION(
+            "The way to a system elsewhere",
+            "~/.config/tripcap/connection.yaml, or /etc/tripcap/connection.yaml",
+            Connection.PREFIX) {
+        @Override
+        List<Setting<?>> known() {
+            return ConnectionKeys.known();
+        }
+
+        @Override
+        Settings.Sources sources(@Nullable Path file, Map<String, String> environment, Map<String, String> options) {
+            Path named = file == null ? Connection.named(environment) : file;
+            return Connection.sources(named, environment, options);
+        }
+
+        @Override
+        List<String> problems(Settings.Sources sources) {
+            try {
+                var _ = Connection.read(sources);
+                return List.of();
+            } catch (SettingsException e) {
+                return e.problems();
+            }
+        }
+    },
     /** A sensor that runs alone. */
     SENSOR("A sensor", SensorProgram.USUAL_FILE.toString(), SensorConfiguration.PREFIX) {
         @Override
@@ -48,6 +75,28 @@ enum ConfiguredProgram {
         List<String> problems(Settings.Sources sources) {
             try {
                 SensorConfiguration.read(sources);
+                return List.of();
+            } catch (SettingsException e) {
+                return e.problems();
+            }
+        }
+    },
+    /** A server beside clusters that are elsewhere. */
+    SERVER("A server", ServerConfiguration.USUAL_FILE.toString(), ServerConfiguration.PREFIX) {
+        @Override
+        List<Setting<?>> known() {
+            return ServerConfiguration.settings();
+        }
+
+        @Override
+        Settings.Sources sources(@Nullable Path file, Map<String, String> environment, Map<String, String> options) {
+            return ServerConfiguration.sources(file, environment, options);
+        }
+
+        @Override
+        List<String> problems(Settings.Sources sources) {
+            try {
+                var _ = ServerConfiguration.read(sources);
                 return List.of();
             } catch (SettingsException e) {
                 return e.problems();

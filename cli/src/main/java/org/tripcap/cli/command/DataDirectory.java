@@ -12,8 +12,14 @@ import org.tripcap.capture.custody.StatementChain;
  * Where one tripcap system keeps what must survive a restart. Only its owner may enter: it holds private keys.
  *
  * @param path the directory itself
+ * @param connection settings that tell how a system elsewhere is reached, to which what is here belongs; null where nobody named one
  */
-record DataDirectory(Path path) {
+record DataDirectory(Path path, @Nullable Path connection) {
+
+    /** One of a system that runs on it, if any does. */
+    DataDirectory(Path path) {
+        this(path, null);
+    }
 
     /**
      * The directory named on the command line, or the user's state directory: {@code $XDG_STATE_HOME/tripcap}, else
@@ -28,6 +34,11 @@ record DataDirectory(Path path) {
                 ? Path.of(state)
                 : Path.of(System.getProperty("user.home"), ".local", "state");
         return new DataDirectory(base.resolve("tripcap"));
+    }
+
+    /** The same, for a system elsewhere. */
+    DataDirectory reachedBy(@Nullable Path settings) {
+        return new DataDirectory(path, settings);
     }
 
     /** Makes the directory, open to its owner only. */

@@ -127,14 +127,14 @@ final class Demonstration implements AutoCloseable {
                 .strip();
         byte[] alert = alert();
         long posted = System.nanoTime();
-        JsonNode receipt = new ServerClient(session.run().server()).alert("suricata", "Bearer " + secret, alert);
+        JsonNode receipt = new ServerClient(session.server()).alert("suricata", "Bearer " + secret, alert);
         await(
                 "the sensor to begin",
                 () -> wire.source() == Source.LIVE
                         ? system().sensor().status().recording()
                         : !session.incidents().all().isEmpty());
         double milliseconds = (System.nanoTime() - posted) / 1e6;
-        story.fact("posted Suricata's alert to " + session.run().server() + "/api/v1/alerts/suricata, receipt "
+        story.fact("posted Suricata's alert to " + session.server() + "/api/v1/alerts/suricata, receipt "
                 + receipt.path("receipt").asText());
         AuthorisedDocument incident = session.incidents().find(null, Instant.now());
         story.check(
@@ -230,7 +230,7 @@ final class Demonstration implements AutoCloseable {
     }
 
     private Verdict tamper(Session session, IncidentId incident) throws IOException, InterruptedException {
-        StoreTampering tampering = new StoreTampering(session.run().elasticsearch());
+        StoreTampering tampering = new StoreTampering(system().run().elasticsearch());
         tampering.flipOneByte(incident);
         story.fact("flipped one byte of one segment, as somebody who administers Elasticsearch could");
         VerificationReport report = EvidenceVerifyCommand.verify(session, incident, VerificationProgress.NONE);

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.SensorProgram;
-import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.cli.doctor.Examination;
 import org.tripcap.cli.doctor.Finding;
 import org.tripcap.cli.doctor.Subject;
-import org.tripcap.ingest.store.ElasticsearchSettings;
+import org.tripcap.ingest.ServerConfiguration;
+import org.tripcap.ingest.tls.Endpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,20 +86,38 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Subject subject() {
         DataDirectory directory = options.dataDirectory();
-        Optional<RunFile> run = RunFile.find(directory);
+        List<String> configuration = configuration();
+        Optional<Connection> connection = connection(directory, configuration);
+        Optional<Endpoint> server = Optional.empty();
+        if (connection.flatMap(Connection::server).isPresent()) {
+            try {
+                server = connection.map(found -> found.server(directory.keys()));
+            } catch (CommandException e) {
+                configuration.add(String.valueOf(e.getMessage()));
+            }
+        }
         return new Subject(
                 directory.path(),
                 directory.keys().path(),
                 directory.sensor(),
                 interfaces,
-                configuration(),
+                configuration,
                 Optional.ofNullable(policy),
-                run.map(file -> KafkaSettings.of(file.kafka())),
-                Topics.Replication.STANDALONE,
-                run.map(file -> ElasticsearchSettings.of(file.elasticsearch())),
-                run.map(RunFile::server),
+                connection.map(Connection::kafka),
+                connection.map(Connection::replication).orElse(Topics.Replication.STANDALONE),
+                connection.flatMap(Connection::store),
+                server,
                 Optional.ofNullable(kibana),
-                "no system runs on " + directory.path());
+                "no system runs on " + directory.path() + ", and nothing tells how one elsewhere is reached");
+    }
+
+    private static Optional<Connection> connection(DataDirectory directory, List<String> problems) {
+        try {
+            return Connection.find(directory);
+        } catch (CommandException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private static List<String> configuration() {
@@ -108,6 +126,10 @@ final class DoctorCommand implements Callable<Integer> {
         if (Files.exists(SensorProgram.USUAL_FILE)) {
             problems.addAll(ConfigCheckCommand.problems(
                     ConfiguredProgram.SENSOR, ConfiguredProgram.SENSOR.sources(null, environment, Map.of())));
+        }
+        if (Files.exists(ServerConfiguration.USUAL_FILE)) {
+            problems.addAll(ConfigCheckCommand.problems(
+                    ConfiguredProgram.SERVER, ConfiguredProgram.SERVER.sources(null, environment, Map.of())));
         }
         return problems;
     }

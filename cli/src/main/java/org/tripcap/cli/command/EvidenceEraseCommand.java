@@ -167,7 +167,7 @@ final class EvidenceEraseCommand implements Callable<Integer> {
     }
 
     private void awaitServer(Session session, IncidentId id) throws InterruptedException {
-        ServerClient server = new ServerClient(session.run().server());
+        ServerClient server = new ServerClient(session.server());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             JsonNode progress = server.status().path("erasures").path(id.value());

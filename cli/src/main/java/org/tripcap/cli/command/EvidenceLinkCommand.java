@@ -151,7 +151,7 @@ final class EvidenceLinkCommand implements Callable<Integer> {
     }
 
     private String base(Session session) {
-        URI base = server == null ? session.run().server() : server;
+        URI base = server == null ? session.server().uri() : server;
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null || base.getQuery() != null) {
             throw new CommandException(

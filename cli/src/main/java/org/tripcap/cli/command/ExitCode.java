@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tripcap.capture.SensorExit;
+import org.tripcap.ingest.ServerExit;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the program's exit status means. Scripts depend on these numbers; they do not change. */
@@ -39,6 +40,10 @@ final class ExitCode {
     /** Of all verifications; {@link org.tripcap.capture.custody.Verdict}. */
     private static final Map<String, String> VERDICTS =
             Map.of("10", "INDEX-DRIFT", "11", "INCOMPLETE", "12", "UNTRUSTED", "13", "INVALID");
+    /** Commands that run until they are told to stop, with what their exit codes mean in place of the usual ones. */
+    private static final Map<String, Map<String, String>> PROGRAMS = Map.of(
+            "tripcap sensor", written(SensorExit.meanings()),
+            "tripcap server", written(ServerExit.meanings()));
     /** By the name of a command: what its exit codes mean beside, or in place of, the usual ones. */
     private static final Map<String, Map<String, String>> SPECIAL = Map.of(
             "tripcap", allCodes(),
@@ -52,7 +57,7 @@ final class ExitCode {
     static void document(CommandSpec command) {
         if (command.usageMessage().exitCodeListHeading().isEmpty()) {
             Map<String, String> codes = new TreeMap<>(Comparator.comparingInt(Integer::parseInt));
-            codes.putAll(command.qualifiedName().equals("tripcap sensor") ? sensor() : COMMON);
+            codes.putAll(PROGRAMS.getOrDefault(command.qualifiedName(), COMMON));
             codes.putAll(SPECIAL.getOrDefault(command.qualifiedName(), Map.of()));
             command.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
         }
@@ -69,8 +74,8 @@ final class ExitCode {
         return all;
     }
 
-    private static Map<String, String> sensor() {
-        return SensorExit.meanings().entrySet().stream()
+    private static Map<String, String> written(Map<Integer, String> meanings) {
+        return meanings.entrySet().stream()
                 .collect(Collectors.toMap(each -> each.getKey().toString(), Map.Entry::getValue));
     }
 

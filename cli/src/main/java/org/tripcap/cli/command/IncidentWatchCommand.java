@@ -62,8 +62,7 @@ final class IncidentWatchCommand implements Callable<Integer> {
             try (LedgerFeed feed =
                     LedgerFeed.startAtLast(STATEMENTS, session.kafka(), "tripcap-cli-watch", tally::take)) {
                 feed.awaitCaughtUp(Duration.ofSeconds(10));
-                Watch watch = new Watch(
-                        incidents, tally, new ServerClient(session.run().server()));
+                Watch watch = new Watch(incidents, tally, new ServerClient(session.server()));
                 Console console = options.console();
                 if (console.terminal() && !console.quiet() && !options.json()) {
                     live(watch);

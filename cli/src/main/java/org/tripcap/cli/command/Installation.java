@@ -1,19 +1,16 @@
 package org.tripcap.cli.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.PassphraseSource;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.ingest.AlertSources;
 
 /**
  * The authority and the actors of a system that runs on one host, and the secrets of its alert sources: made on the first
@@ -27,8 +24,6 @@ final class Installation {
     private static final PassphraseSource PASSPHRASES = new PassphraseOptions().source();
     /** The sensor that records capture files by hand. */
     static final String REPLAYER = "replay";
-
-    private static final int SECRET_BYTES = 32;
 
     private final DataDirectory directory;
     private final KeyDirectory keys;
@@ -74,7 +69,8 @@ final class Installation {
             throw new CommandException(
                     ExitCode.NOT_FOUND,
                     "no tripcap was ever started on " + directory.path()
-                            + ": start one with 'tripcap up', or name its directory with --data");
+                            + ": start one with 'tripcap up', name its directory with --data, or bring a key and the trust"
+                            + " file of a system elsewhere there with 'tripcap key request' and 'install'");
         }
         return new Installation(directory, keys.trust());
     }
@@ -92,7 +88,20 @@ final class Installation {
     }
 
     Identity identity(Role role) {
-        return identity(name(role), role);
+        return identity(nameOf(role), role);
+    }
+
+    /** The first start's name of the role; where that is not here, the only one who has it. */
+    private String nameOf(Role role) {
+        if (Files.exists(keys.identity(name(role)))) {
+            return name(role);
+        }
+        List<String> held = keys.certificates().stream()
+                .filter(each -> each.certificate().signer().role() == role
+                        && each.file().equals(keys.identity(each.name())))
+                .map(KeyDirectory.Held::name)
+                .toList();
+        return held.size() == 1 ? held.getFirst() : name(role);
     }
 
     /**
@@ -125,18 +134,7 @@ final class Installation {
 
     /** The file with the secret that a source of alerts proves itself with; made when first asked for. */
     Path alertSecret(String source) throws IOException {
-        Path file = secretFile(source);
-        if (!Files.exists(file)) {
-            byte[] secret = new byte[SECRET_BYTES];
-            new SecureRandom().nextBytes(secret);
-            DurableFile.write(file, (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII));
-        }
-        return file;
-    }
-
-    /** The file that names the client certificates with which a source of alerts proves itself; there need be none. */
-    Path alertClients(String source) {
-        return keys.path().resolve("alerts-" + source + ".clients");
+        return AlertSources.secret(keys.path(), checked(source));
     }
 
     /**
@@ -145,7 +143,7 @@ final class Installation {
      * @throws CommandException if it knows no such source
      */
     Path knownAlertSecret(String source) {
-        Path file = secretFile(source);
+        Path file = AlertSources.secretFile(keys.path(), checked(source));
         if (!Files.exists(file)) {
             throw new CommandException(
                     ExitCode.NOT_FOUND,
@@ -155,14 +153,14 @@ final class Installation {
         return file;
     }
 
-    private Path secretFile(String source) {
+    private static String checked(String source) {
         if (!source.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new CommandException(
                     ExitCode.USAGE,
                     "'" + Printable.line(source)
                             + "' is no name of a source; expected lower-case letters, digits and hyphens");
         }
-        return keys.path().resolve("alerts-" + source + ".secret");
+        return source;
     }
 
     private static String name(Role role) {

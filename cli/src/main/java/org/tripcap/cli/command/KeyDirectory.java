@@ -164,6 +164,25 @@ record KeyDirectory(Path path) {
         return found;
     }
 
+    /**
+     * A key that is here, of somebody who may ask a server: an investigator's, else an operator's, else a custodian's.
+     *
+     * @throws CommandException if there is none
+     */
+    Path firstIdentity() {
+        List<Held> held = certificates();
+        for (Role role : List.of(Role.INVESTIGATOR, Role.OPERATOR, Role.CUSTODIAN)) {
+            for (Held each : held) {
+                if (each.certificate().signer().role() == role && each.file().equals(identity(each.name()))) {
+                    return each.file();
+                }
+            }
+        }
+        throw new CommandException(
+                ExitCode.NOT_FOUND,
+                "there is no key in " + path + " to ask a server with; make one with 'tripcap key request'");
+    }
+
     /** The name, if a file can be called that. */
     static String checked(String name) {
         if (!NAME.matcher(name).matches()) {

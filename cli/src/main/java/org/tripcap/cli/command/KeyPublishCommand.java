@@ -30,9 +30,9 @@ final class KeyPublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DataDirectory directory = options.dataDirectory();
-        String broker = kafka == null ? RunFile.read(directory).kafka() : kafka;
+        KafkaSettings broker = kafka == null ? Connection.of(directory).kafka() : KafkaSettings.of(kafka);
         try {
-            int sent = WaitingStatements.send(directory, KafkaSettings.of(broker));
+            int sent = WaitingStatements.send(directory, broker);
             Console console = options.console();
             if (options.json()) {
                 console.json(JsonNodeFactory.instance.objectNode().put("sent", sent));

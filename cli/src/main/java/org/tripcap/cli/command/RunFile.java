@@ -66,10 +66,15 @@ record RunFile(long pid, String kafka, URI elasticsearch, URI server) {
         Files.deleteIfExists(directory.runFile());
     }
 
+    /** What to say and to advise where no system runs. */
+    static String notRunning(DataDirectory directory) {
+        return "no tripcap runs on " + directory.path()
+                + ": start it with 'tripcap up', or name the directory of the one that runs with --data";
+    }
+
     private static CommandException notRunning(
             DataDirectory directory, @org.jspecify.annotations.Nullable Throwable cause) {
-        String message = "no tripcap runs on " + directory.path()
-                + ": start it with 'tripcap up', or name the directory of the one that runs with --data";
+        String message = notRunning(directory);
         return cause == null
                 ? new CommandException(ExitCode.UNREACHABLE, message)
                 : new CommandException(ExitCode.UNREACHABLE, message, cause);

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.Sensor;
 import org.tripcap.capture.SensorSettings;
 import org.tripcap.capture.SensorStatus;
-import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
@@ -134,7 +133,10 @@ final class SensorReplayCommand implements Callable<Integer> {
         try {
             Identity replayer = session.installation().replayer(session.clock());
             try (Sensor sensor = Sensor.start(
-                            SensorSettings.of(directory.replay(), List.of(), Deployment.STANDALONE),
+                            SensorSettings.of(
+                                    directory.replay(),
+                                    List.of(),
+                                    session.connection().deployment()),
                             replayer,
                             session.trust(),
                             session.kafka());

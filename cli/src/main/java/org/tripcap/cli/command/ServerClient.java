@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.tripcap.ingest.tls.Endpoint;
 
 /** Talks to the server's HTTP side. */
 final class ServerClient {
@@ -16,9 +17,15 @@ final class ServerClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final URI server;
+    private final Endpoint endpoint;
 
     ServerClient(URI server) {
-        this.server = server;
+        this(Endpoint.of(server));
+    }
+
+    ServerClient(Endpoint endpoint) {
+        this.server = endpoint.uri();
+        this.endpoint = endpoint;
     }
 
     /** The state of all parts. */
@@ -49,8 +56,7 @@ final class ServerClient {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (HttpClient client = endpoint.client().connectTimeout(PATIENCE).build()) {
             return client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new CommandException(

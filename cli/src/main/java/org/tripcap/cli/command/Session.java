@@ -18,8 +18,8 @@ import org.tripcap.capture.ship.CustodyFeed;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
-import org.tripcap.ingest.store.ElasticsearchSettings;
 import org.tripcap.ingest.store.EvidenceStore;
+import org.tripcap.ingest.tls.Endpoint;
 import org.tripcap.ingest.vault.KeyPool;
 import org.tripcap.ingest.vault.KeyPoolEmptyException;
 import org.tripcap.ingest.vault.KeyRequester;
@@ -32,33 +32,38 @@ final class Session implements AutoCloseable {
     private static final Duration KEY_PATIENCE = Duration.ofSeconds(10);
 
     private final DataDirectory directory;
-    private final RunFile run;
+    private final Connection connection;
     private final Installation installation;
     private final InstantSource clock = InstantSource.system();
     private @Nullable EvidenceStore store;
     private @Nullable RemoteVault vault;
 
-    private Session(DataDirectory directory, RunFile run, Installation installation) {
+    private Session(DataDirectory directory, Connection connection, Installation installation) {
         this.directory = directory;
-        this.run = run;
+        this.connection = connection;
         this.installation = installation;
     }
 
     /**
-     * Finds the system that runs on the options' data directory.
+     * Finds the system that runs on the options' data directory, or that they say how to reach.
      *
-     * @throws CommandException if none does
+     * @throws CommandException if there is none
      */
     static Session open(CommonOptions options) {
         return open(options.dataDirectory());
     }
 
     static Session open(DataDirectory directory) {
-        return new Session(directory, RunFile.read(directory), Installation.open(directory));
+        return new Session(directory, Connection.of(directory), Installation.open(directory));
     }
 
-    RunFile run() {
-        return run;
+    Connection connection() {
+        return connection;
+    }
+
+    /** Where a server answers, and what it is shown. */
+    Endpoint server() {
+        return connection.server(directory.keys());
     }
 
     Installation installation() {
@@ -74,7 +79,7 @@ final class Session implements AutoCloseable {
     }
 
     KafkaSettings kafka() {
-        return KafkaSettings.of(run.kafka());
+        return connection.kafka();
     }
 
     /** The incidents as they stand now. */
@@ -144,7 +149,7 @@ final class Session implements AutoCloseable {
     EvidenceStore store() {
         EvidenceStore open = store;
         if (open == null) {
-            open = new ElasticsearchEvidenceStore(ElasticsearchSettings.of(run.elasticsearch()));
+            open = new ElasticsearchEvidenceStore(connection.elasticsearch());
             store = open;
         }
         return open;
@@ -184,7 +189,7 @@ final class Session implements AutoCloseable {
     KeyRequester keyRequester() {
         RemoteVault open = vault;
         if (open == null) {
-            open = new RemoteVault(run.server());
+            open = new RemoteVault(server());
             vault = open;
         }
         return new KeyRequester(open, installation.identity(Role.INVESTIGATOR), this::trust, clock);
@@ -192,7 +197,7 @@ final class Session implements AutoCloseable {
 
     /** The notary's proofs, for whoever closes them. */
     RemoteLedger notary() {
-        return new RemoteLedger(run.server());
+        return new RemoteLedger(server());
     }
 
     /**
@@ -212,7 +217,7 @@ final class Session implements AutoCloseable {
     }
 
     private Actor actor(Identity identity) {
-        return new Actor(identity, directory.chain(identity), kafka(), clock);
+        return new Actor(identity, directory.chain(identity), kafka(), connection.deployment(), clock);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
                 programs.print(console); // also where the server does not answer
                 console.result("");
             }
-            JsonNode status = new ServerClient(session.run().server()).status();
+            JsonNode status = new ServerClient(session.server()).status();
             if (options.json()) {
                 console.json(((ObjectNode) status)
                         .put("heartbeats_refused", programs.board().refused())

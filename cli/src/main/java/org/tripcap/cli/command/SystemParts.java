@@ -14,6 +14,7 @@ import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.ship.HeartbeatSender;
 import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.ingest.AlertSources;
 import org.tripcap.ingest.Server;
 import org.tripcap.ingest.ServerSettings;
 
@@ -60,7 +61,10 @@ final class SystemParts implements AutoCloseable {
                                 kafka,
                                 elasticsearch,
                                 ServerSettings.Http.loopback(
-                                        httpPort, AlertSources.of(installation), options.alerts(), options.evidence()),
+                                        httpPort,
+                                        AlertSources.of(directory.keys().path()),
+                                        options.alerts(),
+                                        options.evidence()),
                                 options.policy())
                         .withTimeStamping(options.timeStamping())
                         .withIndexer(options.indexer()),

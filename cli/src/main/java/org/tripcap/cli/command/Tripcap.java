@@ -29,6 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
             EvidenceCommand.class,
             AlertCommand.class,
             SensorCommand.class,
+            ServerCommand.class,
             KeyCommand.class,
             LedgerCommand.class,
             PolicyCommand.class,
@@ -113,7 +114,7 @@ public final class Tripcap {
         return last(parsed).isUsageHelpRequested()
                 || last(parsed).isVersionHelpRequested()
                 || (parsed.hasSubcommand()
-                        && List.of("config", "doctor", "completion", "help", "sensor")
+                        && List.of("config", "doctor", "completion", "help", "sensor", "server")
                                 .contains(parsed.subcommand().commandSpec().name()));
     }
 

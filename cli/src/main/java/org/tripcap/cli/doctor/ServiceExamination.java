@@ -16,6 +16,7 @@ import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.store.ElasticsearchSettings;
 import org.tripcap.ingest.store.StoreExamination;
 import org.tripcap.ingest.store.StoreException;
+import org.tripcap.ingest.tls.Endpoint;
 
 /** What is reached over the network: Kafka, Elasticsearch, the server, Kibana. */
 final class ServiceExamination {
@@ -184,9 +185,10 @@ final class ServiceExamination {
                 : Finding.sound("store disk", text);
     }
 
-    private void server(URI server) throws InterruptedException {
+    private void server(Endpoint server) throws InterruptedException {
         try {
-            JsonNode roles = get(server.resolve("/api/v1/status")).path("roles");
+            JsonNode roles =
+                    get(server.client(), server.uri().resolve("/api/v1/status")).path("roles");
             boolean sound = true;
             for (JsonNode role : roles) {
                 String state = role.path("state").asText();
@@ -211,7 +213,8 @@ final class ServiceExamination {
 
     private void kibana(URI kibana) throws InterruptedException {
         try {
-            JsonNode status = get(URI.create(kibana.toString().replaceFirst("/+$", "") + "/api/status"));
+            JsonNode status =
+                    get(HttpClient.newBuilder(), URI.create(kibana.toString().replaceFirst("/+$", "") + "/api/status"));
             String version = status.at("/version/number").asText();
             String major = version.split("\\.", 2)[0];
             boolean known = major.matches("\\d{1,4}") && Integer.parseInt(major) >= KIBANA_WANTED;
@@ -234,9 +237,8 @@ final class ServiceExamination {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private static JsonNode get(URI uri) throws IOException, InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    private static JsonNode get(HttpClient.Builder how, URI uri) throws IOException, InterruptedException {
+        try (HttpClient client = how.connectTimeout(PATIENCE).build()) {
             HttpResponse<byte[]> answer = client.send(
                     HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {

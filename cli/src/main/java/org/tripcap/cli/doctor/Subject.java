@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.ingest.store.ElasticsearchSettings;
+import org.tripcap.ingest.tls.Endpoint;
 
 /**
  * What is looked at.
@@ -33,7 +34,7 @@ public record Subject(
         Optional<KafkaSettings> kafka,
         Topics.Replication replication,
         Optional<ElasticsearchSettings> elasticsearch,
-        Optional<URI> server,
+        Optional<Endpoint> server,
         Optional<URI> kibana,
         String why) {
 

@@ -9,10 +9,14 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A real Kafka broker and its KRaft controller in one process of their own, on the loopback address.
  *
- * <p>Its directory holds {@code data} and {@code logs}. A later start on the same directory continues with the same
+ * <p>Its directory holds {@code data} and {@code logs}. What a file {@link #SETTINGS_FILE} there sets of the broker's properties
+ * counts more than the settings that it has for one host. A later start on the same directory continues with the same
  * topics and cluster id, also after the process was killed.
  */
 public final class KafkaBroker implements AutoCloseable {
+    /** May lie in the directory. */
+    static final String SETTINGS_FILE = "server.properties";
+
     private static final int HEAP_MEBIBYTES = 256;
     private static final Duration START_BOUND = Duration.ofSeconds(60);
 

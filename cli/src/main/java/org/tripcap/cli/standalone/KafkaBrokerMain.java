@@ -1,12 +1,18 @@
 package org.tripcap.cli.standalone;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -44,8 +50,9 @@ final class KafkaBrokerMain {
             port = client.getLocalPort();
             controllerPort = controller.getLocalPort();
         }
-        KafkaRaftServer server = new KafkaRaftServer(
-                new KafkaConfig(KafkaBrokerSettings.of(DATA, port, controllerPort), false), Time.SYSTEM);
+        Map<String, String> settings = new HashMap<>(KafkaBrokerSettings.of(DATA, port, controllerPort));
+        settings.putAll(own());
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         // Returns when the broker is registered, unfenced and accepts requests.
         server.startup();
         return new StoreLifecycle.Store() {
@@ -60,6 +67,18 @@ final class KafkaBrokerMain {
                 server.awaitShutdown();
             }
         };
+    }
+
+    /** What the directory's owner sets otherwise, as with Kafka's own main. */
+    private static Map<String, String> own() throws IOException {
+        Properties own = new Properties();
+        Path file = Path.of(KafkaBroker.SETTINGS_FILE);
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                own.load(reader);
+            }
+        }
+        return own.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, own::getProperty));
     }
 
     /** Once in the life of a directory; {@code meta.properties} is written last and atomically. */

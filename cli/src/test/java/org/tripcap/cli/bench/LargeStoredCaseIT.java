@@ -48,6 +48,7 @@ import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.store.StoredStatement;
 import org.tripcap.ingest.store.WriteBatch;
 import org.tripcap.ingest.store.WriteObserver;
+import org.tripcap.ingest.tls.TlsTrust;
 
 /** A stored case several times larger than the memory of the program that reads it, on a real node. */
 @ExtendWith(EmptyStores.class)
@@ -128,7 +129,7 @@ class LargeStoredCaseIT {
         return new ElasticsearchEvidenceStore(new ElasticsearchSettings(
                 List.of(uri),
                 null,
-                null,
+                TlsTrust.PLATFORM,
                 Duration.ofSeconds(60),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200))));
     }

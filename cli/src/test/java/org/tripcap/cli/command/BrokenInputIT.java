@@ -138,7 +138,7 @@ class BrokenInputIT {
     private static HttpRequest.Builder request(Session session, String path) throws Exception {
         String secret = Files.readString(session.installation().knownAlertSecret("suricata"))
                 .strip();
-        return HttpRequest.newBuilder(session.run().server().resolve(path)).header("Authorization", "Bearer " + secret);
+        return HttpRequest.newBuilder(session.server().uri().resolve(path)).header("Authorization", "Bearer " + secret);
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -268,7 +268,7 @@ class EvidenceLinkIT {
 
     private static URI near() {
         try (Session session = system.session()) {
-            return session.run().server();
+            return session.server().uri();
         }
     }
 

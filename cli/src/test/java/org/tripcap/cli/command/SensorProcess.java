@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import org.tripcap.capture.SensorProgram;
 import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Role;
+import org.tripcap.cli.standalone.SharedStores;
 
 /** A sensor's distribution, started as its users start it, in a process of its own. */
 final class SensorProcess implements AutoCloseable {
@@ -56,10 +57,8 @@ final class SensorProcess implements AutoCloseable {
         Authority.load(keys.resolve("authority.pem"), InstantSource.system())
                 .enrol(name, Role.SENSOR, Duration.ofDays(1))
                 .store(directory.resolve("sensor.pem"));
-        String kafka;
         try (Session session = SharedSystem.get().session()) {
             session.trust().store(directory.resolve("trust.json"));
-            kafka = session.run().kafka();
         }
         return Files.writeString(directory.resolve("sensor.yaml"), """
                 identity: %1$s/sensor.pem
@@ -73,7 +72,7 @@ final class SensorProcess implements AutoCloseable {
                   listen: 127.0.0.1:0
                 log:
                   form: ecs
-                """.formatted(directory, interfaceName, kafka));
+                """.formatted(directory, interfaceName, SharedStores.bootstrapServers()));
     }
 
     /**

@@ -57,6 +57,7 @@ import org.tripcap.ingest.store.SearchHit;
 import org.tripcap.ingest.store.SearchQuery;
 import org.tripcap.ingest.store.StoreEvidence;
 import org.tripcap.ingest.store.StoreUnavailableException;
+import org.tripcap.ingest.tls.TlsTrust;
 import org.tripcap.ingest.vault.Refusal;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 
@@ -79,7 +80,7 @@ class AlertDocumentsIT {
     void begin() throws Exception {
         servers = new Servers(directory, Servers.policy(Extent.BOTH, Bounds.STANDARD));
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
-                List.of(SharedStores.elasticsearchUri()), null, null, Duration.ofSeconds(30), QUICK));
+                List.of(SharedStores.elasticsearchUri()), null, TlsTrust.PLATFORM, Duration.ofSeconds(30), QUICK));
         store.prepare();
     }
 

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.program.ServiceCredentials;
 
 /**
  * Secrets that a configuration refers to, and never holds: {@code file:/etc/tripcap/secrets/ids} or
@@ -51,7 +52,8 @@ public final class Secrets {
     /**
      * The file's text without white space around it.
      *
-     * @throws IOException if it cannot be read, is empty or above 4 KiB, or if others than its owner may read or write it
+     * @throws IOException if it cannot be read, is empty or above 4 KiB, or if others than its owner may read or write it, unless
+     *     the service manager passed it
      */
     public static String read(Path file) throws IOException {
         if (!Files.isReadable(file)) {
@@ -60,7 +62,7 @@ public final class Secrets {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         permissions.addAll(Files.getPosixFilePermissions(file));
         permissions.retainAll(OTHERS);
-        if (!permissions.isEmpty()) {
+        if (!permissions.isEmpty() && !ServiceCredentials.hold(file, System.getenv())) {
             throw new IOException(file + " holds a secret, but others may read or write it; run: chmod 600 " + file);
         }
         if (Files.size(file) > LARGEST) {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
+import org.tripcap.capture.custody.LedgerProofText;
 import org.tripcap.ingest.http.Problem.Kind;
 
 /** Where a request came in, which decides what may be asked for there. */
@@ -27,6 +28,17 @@ enum Door {
         @Override
         boolean serves(String path) {
             return path.startsWith(EvidenceEndpoint.PATH);
+        }
+    },
+    /** Of people at the command line, and other servers: vault, ledger, and how things stand. */
+    CLIENTS {
+        @Override
+        boolean serves(String path) {
+            return path.equals(VaultEndpoint.PATH)
+                    || path.startsWith(LedgerProofText.PATH + "/")
+                    || path.equals(StatusEndpoints.PATH)
+                    || path.startsWith("/health/")
+                    || path.equals("/metrics");
         }
     };
 

@@ -55,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
      * @param status parts of {@code GET /api/v1/status}: names, and what gives maps, lists, texts, numbers or truth values
      * @param tls where other hosts post alerts; {@code null} if none may
      * @param evidence what people read packets from; {@code null} if they may not here
+     * @param clients people at the command line and other servers, of other hosts; {@code null} if none may come
      */
     public record Settings(
             String host,
@@ -71,7 +72,8 @@ public final class HttpServer implements AutoCloseable {
             Map<String, Supplier<?>> status,
             InstantSource clock,
             @Nullable Tls tls,
-            @Nullable Evidence evidence) {
+            @Nullable Evidence evidence,
+            @Nullable Clients clients) {
         /** How late failed authentications are answered, unless something else is asked for. */
         public static final Duration FAILURE_DELAY = Duration.ofMillis(300);
 
@@ -111,7 +113,17 @@ public final class HttpServer implements AutoCloseable {
                             config,
                             packets,
                             Door.EVIDENCE,
-                            new InvestigatorTrust(evidence.trust(), settings.clock()),
+                            new ActorTrust(evidence.trust(), settings.clock()),
+                            settings.limits(),
+                            listeners);
+                }
+                Clients clients = settings.clients();
+                if (clients != null) {
+                    listen(
+                            config,
+                            clients.tls(),
+                            Door.CLIENTS,
+                            new ActorTrust(clients.trust(), settings.clock()),
                             settings.limits(),
                             listeners);
                 }
@@ -162,6 +174,10 @@ public final class HttpServer implements AutoCloseable {
         if (packets != null) {
             places.add(packets.host() + ":" + packets.port());
         }
+        Clients clients = settings.clients();
+        if (clients != null) {
+            places.add(clients.tls().host() + ":" + clients.tls().port());
+        }
         return String.join(" or ", places);
     }
 
@@ -178,6 +194,11 @@ public final class HttpServer implements AutoCloseable {
     /** The port where people read packets over TLS; 0 if they do not. */
     public int evidencePort() {
         return port(Door.EVIDENCE);
+    }
+
+    /** The port for people at the command line, and other servers; 0 if there is none. */
+    public int clientsPort() {
+        return port(Door.CLIENTS);
     }
 
     private int port(Door door) {
@@ -249,6 +270,14 @@ public final class HttpServer implements AutoCloseable {
         StatusEndpoints status = new StatusEndpoints(settings.health(), settings.status());
         VaultEndpoint vault = new VaultEndpoint(settings.vault(), bodies);
         config.routes.before(Door::check);
+        Clients clients = settings.clients();
+        if (clients != null) {
+            config.routes.before(context -> {
+                if (Door.of(context) == Door.CLIENTS) {
+                    clients.check(context, settings.clock().instant());
+                }
+            });
+        }
         config.routes.post("/api/v1/alerts/{source}", alerts::post);
         config.routes.get("/api/v1/receipts/{id}", context -> receipt(context, settings.receipts()));
         config.routes.post(VaultEndpoint.PATH, vault::post);
@@ -260,7 +289,7 @@ public final class HttpServer implements AutoCloseable {
         config.routes.get(LedgerProofText.PATH + "/checkpoint", ledger::checkpoint);
         config.routes.get(LedgerProofText.PATH + "/inclusion", ledger::inclusion);
         config.routes.get(LedgerProofText.PATH + "/consistency", ledger::consistency);
-        config.routes.get("/api/v1/status", status::status);
+        config.routes.get(StatusEndpoints.PATH, status::status);
         config.routes.get("/health/live", status::live);
         config.routes.get("/health/ready", status::ready);
         config.routes.get(

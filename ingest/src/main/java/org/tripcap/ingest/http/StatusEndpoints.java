@@ -14,6 +14,8 @@ import org.tripcap.ingest.http.Problem.Kind;
 
 /** Liveness, readiness and status. */
 final class StatusEndpoints {
+    static final String PATH = "/api/v1/status";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Supplier<List<RoleHealth>> health;

@@ -1,5 +1,6 @@
 package org.tripcap.ingest.http;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,5 +30,14 @@ public record Tls(
         }
         Objects.requireNonNull(certificates, "certificates");
         Objects.requireNonNull(key, "key");
+    }
+
+    /**
+     * Reads the files, to see whether they can be used now.
+     *
+     * @throws IOException naming the file, what was expected and what to do
+     */
+    public void check() throws IOException {
+        var _ = TlsFiles.read(this);
     }
 }

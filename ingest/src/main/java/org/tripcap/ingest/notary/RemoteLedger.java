@@ -21,6 +21,7 @@ import org.tripcap.capture.custody.LedgerProofs;
 import org.tripcap.capture.custody.SignedCheckpoint;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.ingest.tls.Endpoint;
 
 /** The notary's proofs, asked for over HTTP. Thread-safe; close it to give its threads back. */
 public final class RemoteLedger implements LedgerProofs, AutoCloseable {
@@ -31,10 +32,15 @@ public final class RemoteLedger implements LedgerProofs, AutoCloseable {
     private final HttpClient client;
     private final URI server;
 
-    /** @param server the server's base URI, such as {@code http://127.0.0.1:8414} */
+    /** @throws IllegalArgumentException unless it is an http or https URI with a host */
     public RemoteLedger(URI server) {
-        this.server = server;
-        this.client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+        this(Endpoint.of(server));
+    }
+
+    /** One that may be on another host. */
+    public RemoteLedger(Endpoint server) {
+        this.server = server.uri();
+        this.client = server.client().connectTimeout(CONNECT_TIMEOUT).build();
     }
 
     /** The latest checkpoint's exact bytes; empty before the first. */

@@ -14,11 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -27,6 +27,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.ingest.tls.TlsTrust;
 
 /**
  * One Elasticsearch cluster over HTTP: prepared bytes out, JSON in, every failure sorted into {@link StoreUnavailableException}
@@ -58,14 +59,11 @@ final class ElasticsearchHttp implements Closeable {
                 new BasicHeader("Authorization", settings.credentials().header())
             });
         }
-        if (settings.certificateAuthority() != null) {
+        if (settings.trust() != TlsTrust.PLATFORM) {
             try {
-                builder.setSSLContext(TlsTrust.of(settings.certificateAuthority()));
-            } catch (IOException | GeneralSecurityException e) {
-                throw new IllegalArgumentException(
-                        "elasticsearch.certificate-authority: " + settings.certificateAuthority()
-                                + " is not a readable PEM file of certificates",
-                        e);
+                builder.setSSLContext(settings.trust().context(null));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("elasticsearch: " + e.getMessage(), e);
             }
         }
         client = builder.build();
@@ -158,12 +156,26 @@ final class ElasticsearchHttp implements Closeable {
                 throw new StoreUnavailableException(name + " was interrupted", e);
             }
             throw e;
+        } catch (SSLException e) {
+            throw new StoreUnavailableException(
+                    "Elasticsearch was not believed at " + name + ": " + deepest(e)
+                            + "; compare its certificate with elasticsearch.ca-file or ca-fingerprint",
+                    e);
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     "Elasticsearch did not answer " + name + " (" + e.getClass().getSimpleName()
                             + "): is it running and reachable?",
                     e);
         }
+    }
+
+    /** What is wrong with a certificate is said by the first cause; the others say that it cannot be used. */
+    private static String deepest(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage());
     }
 
     @Override

@@ -1,26 +1,22 @@
 package org.tripcap.ingest.store;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.ingest.tls.TlsTrust;
 
 /**
  * How to reach Elasticsearch.
  *
  * @param uris one or more nodes of one cluster, http or https
  * @param credentials how to authenticate, or null where security is off
- * @param certificateAuthority PEM file with the authority that signed the nodes' certificates; null for the platform's own
+ * @param trust which authority's certificates the nodes must show
  * @param responseTimeout the longest wait for an answer, {@value #MIN_TIMEOUT_MS} ms at least
  * @param backoff pauses while the store refuses or is away
  */
 public record ElasticsearchSettings(
-        List<URI> uris,
-        @Nullable Credentials credentials,
-        @Nullable Path certificateAuthority,
-        Duration responseTimeout,
-        Backoff backoff) {
+        List<URI> uris, @Nullable Credentials credentials, TlsTrust trust, Duration responseTimeout, Backoff backoff) {
     private static final long MIN_TIMEOUT_MS = 100;
 
     /** How to authenticate. */
@@ -59,13 +55,13 @@ public record ElasticsearchSettings(
     public ElasticsearchSettings {
         uris = List.copyOf(uris);
         if (uris.isEmpty()) {
-            throw new IllegalArgumentException("elasticsearch.uris names at least one node");
+            throw new IllegalArgumentException("elasticsearch.urls names at least one node");
         }
         for (URI uri : uris) {
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
                 throw new IllegalArgumentException(
-                        "elasticsearch.uris: a node is written like https://host:9200, without user or password");
+                        "elasticsearch.urls: a node is written like https://host:9200, without user or password");
             }
         }
         if (responseTimeout.toMillis() < MIN_TIMEOUT_MS) {
@@ -79,7 +75,7 @@ public record ElasticsearchSettings(
         return new ElasticsearchSettings(
                 List.of(uri),
                 null,
-                null,
+                TlsTrust.PLATFORM,
                 Duration.ofSeconds(60),
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(15)));
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.ingest.tls.Endpoint;
 
 /** A vault reached over HTTP. Thread-safe; close it to give its threads back. */
 public final class RemoteVault implements Vault, AutoCloseable {
@@ -22,18 +23,15 @@ public final class RemoteVault implements Vault, AutoCloseable {
     private final HttpClient client;
     private final URI server;
 
-    /**
-     * @param server the server's base URI, such as {@code http://127.0.0.1:8414}
-     * @throws IllegalArgumentException unless it is an http or https URI with a host
-     */
+    /** @throws IllegalArgumentException unless it is an http or https URI with a host */
     public RemoteVault(URI server) {
-        String scheme = server.getScheme();
-        if ((!"http".equals(scheme) && !"https".equals(scheme)) || server.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "the server is given as an http or https URI such as http://127.0.0.1:8414, not '" + server + "'");
-        }
-        this.server = server;
-        this.client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+        this(Endpoint.of(server));
+    }
+
+    /** One that may be on another host. */
+    public RemoteVault(Endpoint server) {
+        this.server = server.uri();
+        this.client = server.client().connectTimeout(CONNECT_TIMEOUT).build();
     }
 
     @Override

@@ -155,7 +155,8 @@ class EvidenceDoorTest {
                 Map.of(),
                 InstantSource.system(),
                 door(),
-                new Evidence(emptyStore(), persons, () -> trust, door())));
+                new Evidence(emptyStore(), persons, () -> trust, door()),
+                null));
     }
 
     private Tls door() {

@@ -120,6 +120,7 @@ class HttpServerTest {
                 status,
                 InstantSource.system(),
                 null,
+                null,
                 null);
     }
 

@@ -68,6 +68,7 @@ class LedgerEndpointTest {
                 Map.of(),
                 InstantSource.system(),
                 null,
+                null,
                 null));
         remote = new RemoteLedger(uri());
     }

@@ -235,6 +235,7 @@ class TlsTest {
                 Map.of(),
                 InstantSource.system(),
                 new Tls("127.0.0.1", 0, certificate(), key(), clientAuthorities),
+                null,
                 null));
         server = started;
         return started;

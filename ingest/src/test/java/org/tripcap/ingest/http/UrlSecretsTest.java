@@ -76,6 +76,7 @@ class UrlSecretsTest {
                 Map.of(),
                 InstantSource.system(),
                 null,
+                null,
                 null));
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tripcap.capture.incident.Digest;
+import org.tripcap.ingest.tls.TlsTrust;
 
 class BulkWriterTest {
     private final List<String> obstacles = new ArrayList<>();
@@ -37,7 +38,7 @@ class BulkWriterTest {
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
                 List.of(node.uri()),
                 null,
-                null,
+                TlsTrust.PLATFORM,
                 Duration.ofSeconds(5),
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))));
     }

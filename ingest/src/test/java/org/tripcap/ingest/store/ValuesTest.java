@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.ingest.store.ElasticsearchSettings.Credentials;
+import org.tripcap.ingest.tls.TlsTrust;
 
 class ValuesTest {
     @Nested
@@ -24,18 +25,18 @@ class ValuesTest {
         void addressThatIsNone_isRefused_withoutItsPassword(String uri) {
             assertThatThrownBy(() -> ElasticsearchSettings.of(URI.create(uri)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("elasticsearch.uris")
+                    .hasMessageContaining("elasticsearch.urls")
                     .hasMessageNotContaining("secret");
         }
 
         @Test
         void noAddress_orNoTime_isRefused() {
             ElasticsearchSettings sound = ElasticsearchSettings.of(URI.create("http://node:9200"));
-            assertThatThrownBy(() ->
-                            new ElasticsearchSettings(List.of(), null, null, sound.responseTimeout(), sound.backoff()))
-                    .hasMessageContaining("elasticsearch.uris");
-            assertThatThrownBy(
-                            () -> new ElasticsearchSettings(sound.uris(), null, null, Duration.ZERO, sound.backoff()))
+            assertThatThrownBy(() -> new ElasticsearchSettings(
+                            List.of(), null, TlsTrust.PLATFORM, sound.responseTimeout(), sound.backoff()))
+                    .hasMessageContaining("elasticsearch.urls");
+            assertThatThrownBy(() -> new ElasticsearchSettings(
+                            sound.uris(), null, TlsTrust.PLATFORM, Duration.ZERO, sound.backoff()))
                     .hasMessageContaining("elasticsearch.response-timeout");
         }
 
@@ -53,11 +54,15 @@ class ValuesTest {
         void authorityThatIsNoPem_isRefused_namesTheFile() {
             ElasticsearchSettings sound = ElasticsearchSettings.of(URI.create("https://node:9200"));
             ElasticsearchSettings missing = new ElasticsearchSettings(
-                    sound.uris(), null, Path.of("no-such.pem"), sound.responseTimeout(), sound.backoff());
+                    sound.uris(),
+                    null,
+                    new TlsTrust.Authorities(Path.of("no-such.pem")),
+                    sound.responseTimeout(),
+                    sound.backoff());
 
             assertThatThrownBy(() -> new ElasticsearchEvidenceStore(missing))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("elasticsearch.certificate-authority: no-such.pem");
+                    .hasMessageContaining("elasticsearch: no-such.pem");
         }
     }
 

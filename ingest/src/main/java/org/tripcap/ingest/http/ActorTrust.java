@@ -17,11 +17,11 @@ import org.tripcap.capture.custody.UntrustedException;
  * Lets those connect by mutual TLS whose certificate the operator's trust file vouches for at that moment, revocations included. Who
  * may do what is decided for each request: a connection may outlive what its certificate was worth.
  */
-final class InvestigatorTrust extends X509ExtendedTrustManager {
+final class ActorTrust extends X509ExtendedTrustManager {
     private final Supplier<TrustFile> trust;
     private final InstantSource clock;
 
-    InvestigatorTrust(Supplier<TrustFile> trust, InstantSource clock) {
+    ActorTrust(Supplier<TrustFile> trust, InstantSource clock) {
         this.trust = trust;
         this.clock = clock;
     }

@@ -1,4 +1,4 @@
-package org.tripcap.cli.command;
+package org.tripcap.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
