@@ -34,7 +34,10 @@ public final class LiveSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSource.class);
     /** After this many milliseconds the kernel hands on a block of the ring that is not full. */
     private static final int RETIRE_MILLIS = 10;
-    /** A ring this long silent, after its socket accepts nothing, is empty: an open block was handed on long before. */
+    /**
+     * So long after its socket accepts nothing, no packet is on its way into the ring. Where the kernel has packets in an open
+     * block by then, since a busy machine hands it on late, they are waited for.
+     */
     private static final long DRAINED_NANOS = TimeUnit.MILLISECONDS.toNanos(4 * RETIRE_MILLIS);
 
     private static final long DRAIN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -53,6 +56,9 @@ public final class LiveSource implements PacketSource {
     private final PcapHandle handle;
     private final DumpStream stream;
     private final @Nullable PacketRing ring;
+    /** Of others, libpcap makes the link-layer header that is recorded. */
+    private final boolean isEthernet;
+
     private final int socket;
     private final KernelCounter received;
     private final KernelCounter dropped;
@@ -81,6 +87,7 @@ public final class LiveSource implements PacketSource {
         this.stream = stream;
         this.ring = ring;
         this.socket = socket;
+        this.isEthernet = Interfaces.isEthernet(name);
         this.received = new KernelCounter(baseline.getNumPacketsReceived());
         this.dropped = new KernelCounter(baseline.getNumPacketsDropped());
         this.losses = losses;
@@ -146,13 +153,13 @@ public final class LiveSource implements PacketSource {
             }
             MemorySegment pcap = Pcap4jInternals.pointer(handle);
             int socket = Libpcap.fileno(pcap);
+            ArrivalStamps.enable(socket);
             attach(handle, socket, request);
             PcapStat baseline = handle.getStats();
             InterfaceLosses losses = new InterfaceLosses(request.interfaceName());
             handle.setBlockingMode(BlockingMode.NONBLOCKING);
             DumpStream stream = new DumpStream(pcap, request.snaplen());
-            PacketRing ring = PacketRing.of(socket, request.interfaceName(), request.snaplen())
-                    .orElse(null);
+            PacketRing ring = PacketRing.of(socket, request.snaplen()).orElse(null);
             return new LiveSource(request.interfaceName(), handle, stream, ring, socket, baseline, losses);
         } catch (PcapNativeException | NotOpenException e) {
             handle.close();
@@ -279,7 +286,7 @@ public final class LiveSource implements PacketSource {
             return ring.dispatch(BATCH, sink);
         }
         int packets = stream.dispatch(BATCH, sink);
-        takenOver = ring != null && packets >= 0 && packets < BATCH && ring.takeOver();
+        takenOver = ring != null && isEthernet && packets >= 0 && packets < BATCH && ring.takeOver();
         return packets;
     }
 
@@ -309,7 +316,7 @@ public final class LiveSource implements PacketSource {
         long start = System.nanoTime();
         long quietSince = start;
         long now = start;
-        while (now - quietSince <= DRAINED_NANOS) {
+        while (now - quietSince <= DRAINED_NANOS || (ring != null && !ring.isEmpty())) {
             if (now - start > DRAIN_LIMIT_NANOS) {
                 LOG.warn("The ring of {} was not drained within {} s", name, DRAIN_LIMIT_NANOS / 1_000_000_000L);
                 return;

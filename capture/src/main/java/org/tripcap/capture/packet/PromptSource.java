@@ -108,7 +108,7 @@ public final class PromptSource implements PacketSource {
                 meeting = true;
                 seamNanos = overlap.fix(now() + Overlap.MARGIN_NANOS);
             }
-            TimeUnit.NANOSECONDS.sleep(Overlap.MARGIN_NANOS);
+            TimeUnit.NANOSECONDS.sleep(2 * Overlap.MARGIN_NANOS);
             first.stop(seamNanos);
         } catch (CaptureException e) {
             LOG.warn("{} is recorded with a ring of {} bytes only: {}", name(), FIRST_RING_BYTES, e.getMessage());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,34 @@ class LiveSourceTest {
         }
 
         assertThat(sink.packets).hasSameSizeAs(frames);
+    }
+
+    @Test
+    void twoHandles_stampAPacketAlike() throws Exception {
+        List<byte[]> frames = frames("rdp.pcap");
+
+        try (LiveSource keepsThemOn = open("")) {
+            // The kernel turns arrival stamps on a while after they were asked for.
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                CollectingSink one = new CollectingSink();
+                CollectingSink other = new CollectingSink();
+                try (LiveSource left = open("");
+                        LiveSource right = open("")) {
+                    send(frames);
+                    long end = now();
+                    left.stop(end);
+                    right.stop(end);
+                    left.run(one);
+                    right.run(other);
+                }
+                assertThat(one.packets).hasSameSizeAs(frames);
+                assertThat(one.packets)
+                        .extracting(Packet::epochNanos)
+                        .isEqualTo(
+                                other.packets.stream().map(Packet::epochNanos).toList());
+            });
+            keepsThemOn.stop(now());
+        }
     }
 
     @Test
