@@ -69,7 +69,7 @@ public final class LiveSource implements PacketSource {
     private volatile boolean stopped;
     private long read;
     private long late;
-    private long accepted;
+    private boolean drained;
     private long lookedNanos = System.nanoTime();
     private volatile boolean takenOver;
     private boolean closed;
@@ -275,6 +275,7 @@ public final class LiveSource implements PacketSource {
         }
         // Of a lost interface, too, the ring holds what came before; the error is reported only once.
         drain(counting);
+        drained = true;
         if (lost != null && !stopped) {
             throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + lost);
         }
@@ -360,21 +361,17 @@ public final class LiveSource implements PacketSource {
     /**
      * {@inheritDoc}
      *
-     * <p>Packets that the filter accepted between its attachment and the first look at the kernel's counters are counted when
-     * they are read; those after the end are left out.
+     * <p>A packet in the ring counts once it is read, since only then is it known to lie before the end. After {@link #run}, the
+     * kernel's own count is the proof: what it let into the ring and nobody read is lost.
      */
     @Override
     public SourceStatistics statistics() {
         PcapStat now = kernelCounts();
         long lost = dropped.advance(now.getNumPacketsDropped());
         long entered = received.advance(now.getNumPacketsReceived()) - late;
-        accepted = Math.max(accepted, Math.max(stopped ? 0 : entered, read + lost));
-        return new SourceStatistics(accepted, lost, losses.count());
-    }
-
-    /** As {@link #statistics}, but of what lies in the ring nothing counts as accepted yet. */
-    SourceStatistics withoutRing() {
-        long lost = dropped.advance(kernelCounts().getNumPacketsDropped());
+        if (drained) {
+            lost = Math.max(lost, entered - read);
+        }
         return new SourceStatistics(read + lost, lost, losses.count());
     }
 

@@ -110,6 +110,23 @@ class LiveSourceTest {
         }
     }
 
+    @Test
+    void packetInTheRing_thatLiesBehindTheEnd_wasNeverCounted() throws Exception {
+        List<byte[]> frames = frames("rdp.pcap");
+        CollectingSink sink = new CollectingSink();
+
+        try (LiveSource source = open("")) {
+            long end = now();
+            send(frames);
+            assertThat(source.statistics()).isEqualTo(SourceStatistics.NONE);
+            source.stop(end);
+            source.run(sink);
+
+            assertThat(sink.packets).isEmpty();
+            assertThat(source.statistics()).isEqualTo(SourceStatistics.NONE);
+        }
+    }
+
     /** A descriptor that was closed may be another capture's by now. */
     @Test
     void stop_afterClose_touchesNoOtherCapture() throws Exception {
