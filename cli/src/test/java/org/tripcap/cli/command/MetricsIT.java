@@ -45,7 +45,7 @@ class MetricsIT {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(server().lines()
                         .filter(line -> line.startsWith("tripcap_role_ready{")))
                 .hasSize(8)
-                .allMatch(line -> line.endsWith(" 1"), "ready"));
+                .allMatch(line -> line.endsWith(" 1.0"), "ready"));
     }
 
     @Test

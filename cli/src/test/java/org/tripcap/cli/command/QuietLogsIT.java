@@ -11,10 +11,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import co.elastic.logging.logback.EcsEncoder;
 import java.io.ByteArrayOutputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.SensorExit;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.packet.PacketSender;
+import org.tripcap.capture.packet.VethPair;
+import org.tripcap.capture.testing.LiveNetwork;
 import org.tripcap.capture.testing.Programs;
 
 /**
@@ -43,8 +45,8 @@ import org.tripcap.capture.testing.Programs;
 class QuietLogsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String ATTACKER = "127.0.0.66";
-    private static final String VICTIM = "127.0.0.67";
+    private static final String ATTACKER = "198.51.100.66";
+    private static final String VICTIM = "203.0.113.67";
     private static final String PAYLOAD = "my-password-is-correct-horse";
 
     @TempDir
@@ -98,12 +100,12 @@ class QuietLogsIT {
         }
     }
 
-    private SensorProcess sensor(String name, String form) throws Exception {
+    private SensorProcess sensor(String name, String form, String interfaceName) throws Exception {
         Path home = Files.createDirectory(directory.resolve(name));
         return SensorProcess.start(
                 SensorProcess.DISTRIBUTION,
                 List.of(),
-                SensorProcess.configure(home, name, "lo"),
+                SensorProcess.configure(home, name, interfaceName),
                 Map.of("TRIPCAP_SENSOR_LOG_FORM", form, "TRIPCAP_SENSOR_LOG_LEVEL", "debug"),
                 home.resolve("log"));
     }
@@ -118,13 +120,18 @@ class QuietLogsIT {
                         .formatted(Instant.now(), ATTACKER, VICTIM, PAYLOAD, "seen " + PAYLOAD + " from " + ATTACKER));
     }
 
-    private static void send(int packets) throws Exception {
+    /** Frames of UDP over IPv4 from attacker to victim, with the payload. */
+    private static List<byte[]> frames(int count) {
         byte[] payload = PAYLOAD.getBytes(StandardCharsets.US_ASCII);
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(ATTACKER), 0))) {
-            for (int i = 0; i < packets; i++) {
-                socket.send(new DatagramPacket(payload, payload.length, InetAddress.ofLiteral(VICTIM), 9));
-            }
-        }
+        ByteBuffer frame = ByteBuffer.allocate(42 + payload.length);
+        frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2}).putShort((short) 0x0800);
+        frame.put((byte) 0x45).put((byte) 0).putShort((short) (28 + payload.length)).putInt(0);
+        frame.put((byte) 64).put((byte) 17).putShort((short) 0);
+        frame.put(InetAddress.ofLiteral(ATTACKER).getAddress());
+        frame.put(InetAddress.ofLiteral(VICTIM).getAddress());
+        frame.putShort((short) 40_000).putShort((short) 9);
+        frame.putShort((short) (8 + payload.length)).putShort((short) 0).put(payload);
+        return Collections.nCopies(count, frame.array());
     }
 
     /** The ways in which traffic could be written into a log. */
@@ -157,8 +164,10 @@ class QuietLogsIT {
     @Test
     void incidentWithTraffic_leavesNoneOfItInAnyLog() throws Exception {
         try (OwnLog own = new OwnLog();
-                SensorProcess ecs = sensor("quiet-ecs", "ecs");
-                SensorProcess plain = sensor("quiet-plain", "plain");
+                VethPair pair = LiveNetwork.vethPair();
+                PacketSender sender = PacketSender.open(pair.left());
+                SensorProcess ecs = sensor("quiet-ecs", "ecs", pair.right());
+                SensorProcess plain = sensor("quiet-plain", "plain", pair.right());
                 Session session = system.session()) {
             ecs.awaitReady();
             plain.awaitReady();
@@ -166,7 +175,7 @@ class QuietLogsIT {
                     .succeeded();
             ecs.awaitMetric("tripcap_sensor_capture_sockets", 1);
             plain.awaitMetric("tripcap_sensor_capture_sockets", 1);
-            send(50);
+            sender.send(frames(50));
             ecs.awaitMetric("tripcap_sensor_packets_total", 50);
             plain.awaitMetric("tripcap_sensor_packets_total", 50);
 
@@ -182,7 +191,7 @@ class QuietLogsIT {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> CaseProgress.stopped(session.store(), incident)
-                            && session.store().counts(incident).packets() >= 150);
+                            && session.store().counts(incident).packets() >= 100);
             Outcome.on(system.directory(), "evidence", "verify", incident.value()).succeeded();
             assertThat(ecs.terminate()).as(ecs.log()).isEqualTo(SensorExit.OK);
             assertThat(plain.terminate()).as(plain.log()).isEqualTo(SensorExit.OK);

@@ -121,16 +121,18 @@ class StatusIT {
                 assertThat(sensor.path("recording").asBoolean()).isTrue();
                 assertThat(sensor.path("incidents").asInt()).isEqualTo(1);
                 assertThat(sensor.path("packets").asLong()).isEqualTo(20);
-                assertThat(sensor.path("outbox_entries").asLong()).isZero();
+                for (String where : List.of("kernel", "interface", "queue", "outbox")) {
+                    assertThat(sensor.path("dropped_" + where).asLong(-1))
+                            .as("lost in %s", where)
+                            .isZero();
+                }
+                assertThat(sensor.path("outbox_entries").asLong(-1)).isZero();
             });
             JsonNode idle = program("status-second");
             assertThat(idle.path("program").asText()).isEqualTo("sensor");
             assertThat(idle.path("host").asText()).isNotEmpty();
             assertThat(idle.path("version").asText()).isNotEqualTo("0");
             assertThat(idle.path("recording").asBoolean()).isFalse();
-            for (String where : List.of("kernel", "interface", "queue", "outbox")) {
-                assertThat(idle.path("dropped_" + where).isIntegralNumber()).isTrue();
-            }
             assertThat(Instant.parse(idle.path("heard").asText()))
                     .isAfter(Instant.parse(idle.path("started").asText()));
             await().atMost(PATIENCE)
