@@ -44,7 +44,7 @@ import org.tripcap.ingest.store.StoredStatement;
 class SensorDistributionIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String FILTER = "host 192.0.2.77 and udp";
+    static final String FILTER = "host 192.0.2.77 and udp";
     private static final List<String> NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs");
     private static final List<String> CAP_NET_RAW_ONLY =
@@ -104,7 +104,7 @@ class SensorDistributionIT {
     }
 
     /** Frames of UDP over IPv4 from 192.0.2.77, each with its number. */
-    private static List<byte[]> frames(int count) {
+    static List<byte[]> frames(int count) {
         List<byte[]> frames = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             ByteBuffer frame = ByteBuffer.allocate(FRAME);

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.SensorExit;
 import org.tripcap.capture.custody.Authority;
 import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.packet.PacketSender;
+import org.tripcap.capture.packet.VethPair;
 import org.tripcap.capture.ship.Heartbeat;
 import org.tripcap.capture.ship.HeartbeatSender;
+import org.tripcap.capture.testing.LiveNetwork;
 import org.tripcap.capture.testing.Programs;
 
 /** What {@code tripcap status} says of a server and several sensors, two of them processes of their own. */
@@ -51,12 +51,12 @@ class StatusIT {
         }
     }
 
-    private SensorProcess sensor(String name) throws Exception {
+    private SensorProcess sensor(String name, String interfaceName) throws Exception {
         Path home = Files.createDirectory(directory.resolve(name));
         return SensorProcess.start(
                 SensorProcess.DISTRIBUTION,
                 List.of(),
-                SensorProcess.configure(home, name, "lo"),
+                SensorProcess.configure(home, name, interfaceName),
                 Map.of(),
                 home.resolve("log"));
     }
@@ -86,8 +86,10 @@ class StatusIT {
 
     @Test
     void allSensorsAndServers_areListed_withWhatTheyDo_andWhetherTheyAreHeardOf() throws Exception {
-        try (SensorProcess first = sensor("status-first");
-                SensorProcess second = sensor("status-second")) {
+        try (VethPair pair = LiveNetwork.vethPair();
+                PacketSender sender = PacketSender.open(pair.left());
+                SensorProcess first = sensor("status-first", pair.right());
+                SensorProcess second = sensor("status-second", pair.right())) {
             first.awaitReady();
             second.awaitReady();
             awaitState("status-first", "ready");
@@ -104,18 +106,12 @@ class StatusIT {
                             "--legal-basis",
                             "gdpr-6-1-c",
                             "--filter",
-                            "host 127.0.0.19 and udp port 9",
-                            "--interface",
-                            "lo",
+                            SensorDistributionIT.FILTER,
                             "--sensor",
                             "status-first")
                     .succeeded();
             first.awaitMetric("tripcap_sensor_capture_sockets", 1);
-            try (DatagramSocket socket = new DatagramSocket()) {
-                for (int i = 0; i < 20; i++) {
-                    socket.send(new DatagramPacket(new byte[100], 100, InetAddress.ofLiteral("127.0.0.19"), 9));
-                }
-            }
+            sender.send(SensorDistributionIT.frames(20));
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
                 JsonNode sensor = program("status-first");
                 assertThat(sensor.path("recording").asBoolean()).isTrue();
