@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.incident.IncidentKey;
@@ -115,6 +117,34 @@ class VaultIT {
                     assertThat(statement.released()).isEqualTo(1);
                 });
                 assertThat(service.problems()).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void secondVault_takesAwayNothingOfTheFirst_andBothSayThatThereAreTwo() throws Exception {
+        Identity other = household.authority.enrol("vault-2", Role.VAULT, Duration.ofDays(1));
+        withVault(first -> {
+            awaitFullPool(first);
+            try (StatementChain chain = household.chain(other);
+                    KafkaLedger ledger = new KafkaLedger(household.kafka);
+                    VaultService second = VaultService.start(
+                            directory.resolve("vault-2"),
+                            POOL,
+                            other,
+                            () -> household.trust,
+                            chain,
+                            ledger,
+                            household.kafka,
+                            household.clock)) {
+                assertThat(second.awaitReady(PATIENCE)).isTrue();
+                assertThat(second.problems()).anyMatch(problem -> problem.contains("another vault"));
+                assertThat(first.vault().status().pools()).containsEntry(household.operator.keyId(), POOL);
+
+                second.vault().serve(household.operator.keyId());
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(first.problems())
+                                .anyMatch(problem -> problem.contains("another vault") && problem.contains("vault-2")));
             }
         });
     }

@@ -62,10 +62,13 @@ final class ServerMeters {
 
     private void indexed(
             Indexing indexing, String role, String what, String description, ToDoubleFunction<RoleStatus> count) {
-        FunctionCounter.builder("tripcap.indexer." + what, indexing, i -> i.roles().stream()
-                        .filter(each -> each.role().equals(role))
-                        .mapToDouble(count)
-                        .sum())
+        FunctionCounter.builder(
+                        "tripcap.indexer." + what,
+                        indexing,
+                        i -> i.roles().stream()
+                                .filter(each -> each.role().equals(role))
+                                .mapToDouble(count)
+                                .sum())
                 .description(description + " since the start")
                 .tag("role", role)
                 .register(registry);

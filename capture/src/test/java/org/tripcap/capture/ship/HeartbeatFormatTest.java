@@ -32,8 +32,8 @@ class HeartbeatFormatTest {
             new Recording(true, 2, 3, 4, new Losses(5, 6, 7, 8), 9, 10),
             OptionalLong.empty());
 
-    private static final Heartbeat SERVER = new Heartbeat(
-            Program.SERVER, "hub", "0.1.0", NOW, NOW, State.READY, List.of(), null, OptionalLong.of(11));
+    private static final Heartbeat SERVER =
+            new Heartbeat(Program.SERVER, "hub", "0.1.0", NOW, NOW, State.READY, List.of(), null, OptionalLong.of(11));
 
     private static Heartbeat changed(String from, String to) {
         String json = new String(HeartbeatFormat.print(SENSOR), StandardCharsets.UTF_8);

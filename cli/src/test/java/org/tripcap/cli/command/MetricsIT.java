@@ -35,17 +35,18 @@ class MetricsIT {
     private static String server() throws Exception {
         URI server = SharedSystem.get().parts().run().server();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(server.resolve("/metrics")).build(), BodyHandlers.ofString())
+            return client.send(
+                            HttpRequest.newBuilder(server.resolve("/metrics")).build(), BodyHandlers.ofString())
                     .body();
         }
     }
 
     @Test
     void everyRoleOfAServerThatIsReady_isReady() throws Exception {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(server().lines()
-                        .filter(line -> line.startsWith("tripcap_role_ready{")))
-                .hasSize(8)
-                .allMatch(line -> line.endsWith(" 1.0"), "ready"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(server().lines().filter(line -> line.startsWith("tripcap_role_ready{")))
+                        .hasSize(8)
+                        .allMatch(line -> line.endsWith(" 1.0"), "ready"));
     }
 
     @Test
@@ -60,9 +61,7 @@ class MetricsIT {
                 directory.resolve("log"))) {
             sensor.awaitReady();
             for (String page : List.of(server(), sensor.get("/metrics").body())) {
-                page.lines()
-                        .filter(line -> !line.startsWith("#"))
-                        .forEach(line -> given.add(line.split("[{ ]", 2)[0]));
+                page.lines().filter(line -> !line.startsWith("#")).forEach(line -> given.add(line.split("[{ ]", 2)[0]));
             }
         }
         assertThat(used()).hasSizeGreaterThan(10).isSubsetOf(given);
@@ -75,9 +74,8 @@ class MetricsIT {
         return rules.values().stream()
                 .flatMap(List::stream)
                 .flatMap(group -> ((List<Map<String, Object>>) group.getOrDefault("rules", List.of())).stream())
-                .flatMap(rule -> NAME.matcher(String.valueOf(rule.get("expr")))
-                        .results()
-                        .map(MatchResult::group))
+                .flatMap(rule ->
+                        NAME.matcher(String.valueOf(rule.get("expr"))).results().map(MatchResult::group))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

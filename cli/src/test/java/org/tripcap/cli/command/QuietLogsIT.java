@@ -111,13 +111,11 @@ class QuietLogsIT {
     }
 
     private Path alert() throws Exception {
-        return Files.writeString(
-                directory.resolve("eve.json"),
-                """
+        return Files.writeString(directory.resolve("eve.json"), """
                 {"timestamp":"%s","event_type":"alert","src_ip":"%s","src_port":40000,"dest_ip":"%s","dest_port":9,\
                 "proto":"UDP","payload_printable":"%s","alert":{"signature":"%s","signature_id":1,"severity":1}}
-                """
-                        .formatted(Instant.now(), ATTACKER, VICTIM, PAYLOAD, "seen " + PAYLOAD + " from " + ATTACKER));
+                """.formatted(
+                        Instant.now(), ATTACKER, VICTIM, PAYLOAD, "seen " + PAYLOAD + " from " + ATTACKER));
     }
 
     /** Frames of UDP over IPv4 from attacker to victim, with the payload. */
@@ -125,7 +123,10 @@ class QuietLogsIT {
         byte[] payload = PAYLOAD.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer frame = ByteBuffer.allocate(42 + payload.length);
         frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2}).putShort((short) 0x0800);
-        frame.put((byte) 0x45).put((byte) 0).putShort((short) (28 + payload.length)).putInt(0);
+        frame.put((byte) 0x45)
+                .put((byte) 0)
+                .putShort((short) (28 + payload.length))
+                .putInt(0);
         frame.put((byte) 64).put((byte) 17).putShort((short) 0);
         frame.put(InetAddress.ofLiteral(ATTACKER).getAddress());
         frame.put(InetAddress.ofLiteral(VICTIM).getAddress());
@@ -187,16 +188,20 @@ class QuietLogsIT {
                     .id();
             // A broken query and a document that lies take the ways that errors are logged on.
             Outcome.on(system.directory(), "evidence", "search", incident.value(), "source.ip:(" + ATTACKER);
-            Outcome.on(system.directory(), "incident", "close", incident.value(), "--yes").succeeded();
+            Outcome.on(system.directory(), "incident", "close", incident.value(), "--yes")
+                    .succeeded();
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> CaseProgress.stopped(session.store(), incident)
                             && session.store().counts(incident).packets() >= 100);
-            Outcome.on(system.directory(), "evidence", "verify", incident.value()).succeeded();
+            Outcome.on(system.directory(), "evidence", "verify", incident.value())
+                    .succeeded();
             assertThat(ecs.terminate()).as(ecs.log()).isEqualTo(SensorExit.OK);
             assertThat(plain.terminate()).as(plain.log()).isEqualTo(SensorExit.OK);
 
-            assertThat(ecs.entries()).allSatisfy(entry -> assertThat(entry.path("message").isTextual()).isTrue());
+            assertThat(ecs.entries())
+                    .allSatisfy(entry ->
+                            assertThat(entry.path("message").isTextual()).isTrue());
             for (String log : List.of(own.text(), ecs.log(), plain.log())) {
                 // That this is the log of what happened, and not an empty one.
                 assertThat(log).contains(incident.value());

@@ -74,7 +74,7 @@ class SecuredClustersIT {
     private static final String API_KEY = "bm90LXRvLWJlLWxvZ2dlZA==";
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private TestAuthority authority;
     private SecuredBroker broker;
@@ -281,6 +281,14 @@ class SecuredClustersIT {
             assertThat(pcap).isNotEmptyFile();
         }
         assertThat(log("server.log")).doesNotContain(PASSWORD, API_KEY).doesNotContain("ERROR");
+        assertThat(front.asked())
+                .as("what the roles of deploy/elasticsearch are for: watching, templates, and tripcap's own indices")
+                .contains("POST /_bulk")
+                .allSatisfy(each -> assertThat(each)
+                        .matches("GET /(_nodes|_cluster/(health|settings)|_license)(/.*)?"
+                                + "|(GET|PUT) /_index_template/tripcap-[a-z]+"
+                                + "|POST /_(bulk|search|aliases)|DELETE /_pit"
+                                + "|[A-Z]+ /tripcap-[^/]+(/.*)?"));
     }
 
     @Test

@@ -72,7 +72,8 @@ final class SensorProcess implements AutoCloseable {
                   listen: 127.0.0.1:0
                 log:
                   form: ecs
-                """.formatted(directory, interfaceName, SharedStores.bootstrapServers()));
+                """.formatted(
+                        directory, interfaceName, SharedStores.bootstrapServers()));
     }
 
     /**

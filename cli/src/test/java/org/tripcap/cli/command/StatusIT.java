@@ -133,8 +133,9 @@ class StatusIT {
                     .isAfter(Instant.parse(idle.path("started").asText()));
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> assertThat(
-                                    program("responder").path("segments_waiting").asLong(-1))
+                    .untilAsserted(() -> assertThat(program("responder")
+                                    .path("segments_waiting")
+                                    .asLong(-1))
                             .isZero());
 
             assertThat(Outcome.on(system.directory(), "status").succeeded())
@@ -168,11 +169,12 @@ class StatusIT {
                                 OptionalLong.empty()))) {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> assertThat(
-                                    status().path("heartbeats_refused").asInt())
-                            .isGreaterThan(before));
+                    .untilAsserted(
+                            () -> assertThat(status().path("heartbeats_refused").asInt())
+                                    .isGreaterThan(before));
         }
         assertThat(program("stranger").isMissingNode()).isTrue();
-        assertThat(Outcome.on(system.directory(), "status").succeeded()).contains("nobody whom the trust file vouches for");
+        assertThat(Outcome.on(system.directory(), "status").succeeded())
+                .contains("nobody whom the trust file vouches for");
     }
 }

@@ -62,7 +62,10 @@ class ComposeIT {
                         + System.getProperty("java.class.path") + "' org.tripcap.cli.Main \"$@\"\n");
         Files.setPosixFilePermissions(tripcap, PosixFilePermissions.fromString("rwx------"));
         Programs.output(
-                "env", "TRIPCAP=" + tripcap, "bash", compose.resolve("prepare.sh").toString());
+                "env",
+                "TRIPCAP=" + tripcap,
+                "bash",
+                compose.resolve("prepare.sh").toString());
         Map<String, Map<String, Map<String, Object>>> file =
                 new Yaml().load(Files.readString(compose.resolve("compose.yaml")));
         services = Objects.requireNonNull(file.get("services"), "services");
@@ -97,9 +100,10 @@ class ComposeIT {
                 .map(volume -> volume.split(":", 2)[0])
                 .filter(source -> source.startsWith("."))
                 .toList();
-        assertThat(mounted).hasSizeGreaterThan(8).allSatisfy(source -> assertThat(
-                        compose.resolve(source).normalize())
-                .exists());
+        assertThat(mounted)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(source ->
+                        assertThat(compose.resolve(source).normalize()).exists());
     }
 
     @Test
@@ -113,7 +117,8 @@ class ComposeIT {
     }
 
     private static String property(String pom, String name) {
-        Matcher matcher = Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<").matcher(pom);
+        Matcher matcher =
+                Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<").matcher(pom);
         assertThat(matcher.find()).as(name).isTrue();
         return matcher.group(1);
     }
@@ -123,13 +128,16 @@ class ComposeIT {
         services.forEach((name, service) -> {
             assertThat(service).as(name).containsKeys("mem_limit", "cap_drop", "logging");
             assertThat(texts(name, "cap_drop")).as(name).containsExactly("ALL");
-            assertThat(texts(name, "cap_add")).as(name).isEqualTo(name.equals("sensor") ? List.of("NET_RAW") : List.of());
+            assertThat(texts(name, "cap_add"))
+                    .as(name)
+                    .isEqualTo(name.equals("sensor") ? List.of("NET_RAW") : List.of());
             if (!name.endsWith("-setup")) {
                 assertThat(service).as(name).containsKeys("healthcheck", "restart", "pids_limit");
             }
             assertThat(texts(name, "ports"))
                     .as(name)
-                    .allMatch(port -> port.startsWith("127.0.0.1:") || port.startsWith("${TRIPCAP_ADDRESS:-127.0.0.1}:"));
+                    .allMatch(
+                            port -> port.startsWith("127.0.0.1:") || port.startsWith("${TRIPCAP_ADDRESS:-127.0.0.1}:"));
         });
     }
 
@@ -163,7 +171,8 @@ class ComposeIT {
                 .isEqualTo("rwx------");
         // Nobody but the custodian can certify, or act as an operator.
         assertThat(compose.resolve("state/server/keys")).isDirectoryNotContaining("glob:**authority.pem");
-        assertThat(Files.readString(compose.resolve("state/server/keys/operator.crt"))).doesNotContain("PRIVATE");
+        assertThat(Files.readString(compose.resolve("state/server/keys/operator.crt")))
+                .doesNotContain("PRIVATE");
     }
 
     @Test
@@ -226,7 +235,9 @@ class ComposeIT {
                 copy.resolve("server.properties"),
                 Files.readString(compose.resolve("kafka/server.properties"))
                         .replace("/etc/kafka/secrets", state)
-                        .replace("/var/lib/kafka/data", copy.resolve("kafka-data").toString())
+                        .replace(
+                                "/var/lib/kafka/data",
+                                copy.resolve("kafka-data").toString())
                         .replace("1@kafka:9092", "1@localhost:" + controller)
                         .replace("kafka:9093", "localhost:" + inside)
                         .replace("localhost:9094", "localhost:" + host)
@@ -245,14 +256,22 @@ class ComposeIT {
         Process broker = kafka(log, "kafka.Kafka", settings.toString());
         try {
             Map<String, Object> client = Map.of(
-                    "bootstrap.servers", "localhost:" + host,
-                    "security.protocol", "SSL",
-                    "ssl.truststore.type", "PEM",
-                    "ssl.truststore.location", state + "/ca.pem",
-                    "request.timeout.ms", 5000,
-                    "default.api.timeout.ms", 10_000);
+                    "bootstrap.servers",
+                    "localhost:" + host,
+                    "security.protocol",
+                    "SSL",
+                    "ssl.truststore.type",
+                    "PEM",
+                    "ssl.truststore.location",
+                    state + "/ca.pem",
+                    "request.timeout.ms",
+                    5000,
+                    "default.api.timeout.ms",
+                    10_000);
             await().atMost(Duration.ofSeconds(90))
-                    .failFast(() -> assertThat(broker.isAlive()).as(Files.readString(log)).isTrue())
+                    .failFast(() -> assertThat(broker.isAlive())
+                            .as(Files.readString(log))
+                            .isTrue())
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(nodes(client, "state/sensor/tls/kafka-client.pem"))
                             .isEqualTo(1));

@@ -57,8 +57,10 @@ class DebianPackagesIT {
     }
 
     private static List<String> contents(Path deb) throws Exception {
-        return Programs.output("sh", "-c", "dpkg-deb --fsys-tarfile '" + deb
-                        + "' | TZ=UTC tar --list --verbose --full-time --file -")
+        return Programs.output(
+                        "sh",
+                        "-c",
+                        "dpkg-deb --fsys-tarfile '" + deb + "' | TZ=UTC tar --list --verbose --full-time --file -")
                 .lines()
                 .toList();
     }
@@ -104,12 +106,14 @@ class DebianPackagesIT {
     @ParameterizedTest
     @MethodSource("packages")
     void lintian_findsNothingButWhatIsOnPurpose(Path deb) throws Exception {
-        assumeThat(Programs.works("lintian", "--version")).as("lintian is installed").isTrue();
+        assumeThat(Programs.works("lintian", "--version"))
+                .as("lintian is installed")
+                .isTrue();
         String said = Programs.output(
                 "sh",
                 "-c",
-                "lintian --allow-root --no-cfg --tag-display-limit 0 --suppress-tags " + String.join(",", ON_PURPOSE) + " '"
-                        + deb + "' || test $? -eq 2");
+                "lintian --allow-root --no-cfg --tag-display-limit 0 --suppress-tags " + String.join(",", ON_PURPOSE)
+                        + " '" + deb + "' || test $? -eq 2");
         assertThat(said.lines().filter(line -> line.startsWith("E:") || line.startsWith("W:")))
                 .isEmpty();
     }
@@ -122,8 +126,16 @@ class DebianPackagesIT {
             List<String> before = traces(root);
             install(root);
 
-            assertThat(root.run("stat", "--format=%a %U:%G %n", "/etc/tripcap/sensor.yaml", "/etc/tripcap/server.yaml", "/etc/tripcap/policy.yaml", "/etc/tripcap/credentials",
-                                    "/var/lib/tripcap-sensor", "/var/lib/tripcap-server", "/usr/share/tripcap/bin/tripcap")
+            assertThat(root.run(
+                                    "stat",
+                                    "--format=%a %U:%G %n",
+                                    "/etc/tripcap/sensor.yaml",
+                                    "/etc/tripcap/server.yaml",
+                                    "/etc/tripcap/policy.yaml",
+                                    "/etc/tripcap/credentials",
+                                    "/var/lib/tripcap-sensor",
+                                    "/var/lib/tripcap-server",
+                                    "/usr/share/tripcap/bin/tripcap")
                             .succeeded()
                             .lines())
                     .containsExactly(
@@ -137,7 +149,10 @@ class DebianPackagesIT {
             assertThat(root.run("tripcap", "--version").succeeded().output()).startsWith("tripcap ");
             assertThat(root.run("tripcap-sensor", "--version").succeeded().output())
                     .startsWith("tripcap-sensor ");
-            assertThat(root.run("bash", "-c", "source /usr/share/bash-completion/completions/tripcap; complete -p tripcap")
+            assertThat(root.run(
+                                    "bash",
+                                    "-c",
+                                    "source /usr/share/bash-completion/completions/tripcap; complete -p tripcap")
                             .succeeded()
                             .output())
                     .contains("_complete_tripcap");
@@ -153,7 +168,8 @@ class DebianPackagesIT {
             root.run("rm", "-rf", "/etc/tripcap/sensor.pem", "/etc/tripcap/trust.json");
             root.run("dpkg", "--purge", "tripcap", "tripcap-sensor").succeeded();
             assertThat(traces(root)).isEqualTo(before);
-            assertThat(root.run("getent", "passwd", "tripcap-server", "tripcap-sensor").output())
+            assertThat(root.run("getent", "passwd", "tripcap-server", "tripcap-sensor")
+                            .output())
                     .isEmpty();
         }
     }
@@ -163,14 +179,18 @@ class DebianPackagesIT {
         assumeNotInstalled();
         try (DisposableRoot root = DisposableRoot.in(directory)) {
             install(root);
-            root.run("sh", "-c", "mkdir -p /var/lib/tripcap-sensor/outbox /var/lib/tripcap-server/server/vault"
-                            + " && touch /var/lib/tripcap-sensor/outbox/1 /var/lib/tripcap-server/server/vault/1")
+            root.run(
+                            "sh",
+                            "-c",
+                            "mkdir -p /var/lib/tripcap-sensor/outbox /var/lib/tripcap-server/server/vault"
+                                    + " && touch /var/lib/tripcap-sensor/outbox/1 /var/lib/tripcap-server/server/vault/1")
                     .succeeded();
             String said = root.run("dpkg", "--purge", "tripcap", "tripcap-sensor")
                     .succeeded()
                     .output();
             assertThat(said).contains("evidence in it was not sent yet", "keys without which evidence cannot be read");
-            root.run("ls", "/var/lib/tripcap-sensor/outbox/1", "/var/lib/tripcap-server/server/vault/1").succeeded();
+            root.run("ls", "/var/lib/tripcap-sensor/outbox/1", "/var/lib/tripcap-server/server/vault/1")
+                    .succeeded();
         }
     }
 
@@ -181,9 +201,11 @@ class DebianPackagesIT {
             install(root);
             root.run("sh", "-c", "echo '# mine' >> /etc/tripcap/sensor.yaml").succeeded();
             install(root);
-            assertThat(root.run("stat", "--format=%a %U:%G", "/etc/tripcap/sensor.yaml").output())
+            assertThat(root.run("stat", "--format=%a %U:%G", "/etc/tripcap/sensor.yaml")
+                            .output())
                     .contains("640 root:tripcap-sensor");
-            assertThat(root.run("tail", "-1", "/etc/tripcap/sensor.yaml").output()).isEqualTo("# mine\n");
+            assertThat(root.run("tail", "-1", "/etc/tripcap/sensor.yaml").output())
+                    .isEqualTo("# mine\n");
         }
     }
 
@@ -200,7 +222,13 @@ class DebianPackagesIT {
     private static void install(DisposableRoot root) throws Exception {
         root.bring(Packages.sensor(), "/root/tripcap-sensor.deb");
         root.bring(Packages.server(), "/root/tripcap.deb");
-        root.run("dpkg", "--force-depends", "--force-confold", "--install", "/root/tripcap-sensor.deb", "/root/tripcap.deb")
+        root.run(
+                        "dpkg",
+                        "--force-depends",
+                        "--force-confold",
+                        "--install",
+                        "/root/tripcap-sensor.deb",
+                        "/root/tripcap.deb")
                 .succeeded();
         assertThat(root.run("dpkg-query", "--show", "--showformat=${db:Status-Status}\n", "tripcap", "tripcap-sensor")
                         .lines())
@@ -215,14 +243,13 @@ class DebianPackagesIT {
         assertThat(missing.output()).contains("identity", "/etc/tripcap/sensor.pem", "trust");
 
         Authority authority = Authority.create(InstantSource.system());
-        authority
-                .enrol("edge-deb", Role.SENSOR, Duration.ofDays(1))
-                .store(directory.resolve("sensor.pem"));
+        authority.enrol("edge-deb", Role.SENSOR, Duration.ofDays(1)).store(directory.resolve("sensor.pem"));
         authority.trustFile().store(directory.resolve("trust.json"));
         root.bring(directory.resolve("sensor.pem"), "/etc/tripcap/sensor.pem");
         root.bring(directory.resolve("trust.json"), "/etc/tripcap/trust.json");
         root.run("chmod", "600", "/etc/tripcap/sensor.pem").succeeded();
-        root.run("tripcap-sensor", "--check", "--set", "kafka.bootstrap.servers=127.0.0.1:9092").succeeded();
+        root.run("tripcap-sensor", "--check", "--set", "kafka.bootstrap.servers=127.0.0.1:9092")
+                .succeeded();
 
         DisposableRoot.Ended server = root.run("tripcap", "server", "--check");
         assertThat(server.code()).as(server.output()).isEqualTo(SensorExit.CONFIGURATION);
@@ -248,7 +275,9 @@ class DebianPackagesIT {
     /** Every path of this root with the name in it, but for the build's own and other trees. */
     private static List<String> traces(DisposableRoot root) {
         try {
-            return Arrays.stream(root.run("sh", "-c",
+            return Arrays.stream(root.run(
+                                    "sh",
+                                    "-c",
                                     "find /etc /usr /var /opt /root -name '*tripcap*' -not -path '*/.m2/*' | sort")
                             .output()
                             .split("\n", -1))

@@ -79,7 +79,8 @@ final class DisposableRoot implements AutoCloseable {
 
     /** Brings a file of this host in, from wherever it lies. */
     void bring(Path file, String to) throws IOException, InterruptedException {
-        inNamespace(List.of("cp", "--no-preserve=all", file.toString(), root + to)).succeeded();
+        inNamespace(List.of("cp", "--no-preserve=all", file.toString(), root + to))
+                .succeeded();
     }
 
     /** Runs a program in it; its errors are part of the output. */
@@ -95,7 +96,8 @@ final class DisposableRoot implements AutoCloseable {
         Path out = Files.createTempFile("disposable", ".out");
         try {
             ProcessBuilder builder = new ProcessBuilder(all)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -25,7 +25,8 @@ import org.tripcap.capture.testing.Programs;
 /** What of the images can be tested without a container runtime: their Java, and how the sensor comes by its capability. */
 class ImagesIT {
 
-    private static final Path SENSOR = Path.of("..", "capture", "target", "dist").toAbsolutePath().normalize();
+    private static final Path SENSOR =
+            Path.of("..", "capture", "target", "dist").toAbsolutePath().normalize();
     private static final Path LIB = Path.of("target", "dist", "lib").toAbsolutePath();
     private static final Path MODULES =
             Path.of("..", "deploy", "docker", "java-modules").toAbsolutePath().normalize();
@@ -40,7 +41,8 @@ class ImagesIT {
     @BeforeAll
     static void link() throws Exception {
         java = directory.resolve("java");
-        assertThat(Files.readString(DOCKERFILE)).contains("--strip-debug --no-header-files --no-man-pages --compress zip-6");
+        assertThat(Files.readString(DOCKERFILE))
+                .contains("--strip-debug --no-header-files --no-man-pages --compress zip-6");
         Programs.output(
                 tool("jlink"),
                 "--add-modules",
@@ -72,7 +74,13 @@ class ImagesIT {
                         .sorted()
                         .collect(Collectors.toList());
                 command.addAll(
-                        0, List.of(tool("jdeps"), "--multi-release", "25", "--ignore-missing-deps", "--print-module-deps"));
+                        0,
+                        List.of(
+                                tool("jdeps"),
+                                "--multi-release",
+                                "25",
+                                "--ignore-missing-deps",
+                                "--print-module-deps"));
                 needed.addAll(Arrays.asList(
                         Programs.output(command.toArray(String[]::new)).strip().split(",", -1)));
             }
@@ -117,10 +125,12 @@ class ImagesIT {
         String program = tripcap.toString();
         assertThat(withImagesJava(program, "--version")).startsWith("tripcap ");
         Path data = directory.resolve("data");
-        assertThat(withImagesJava(program, "key", "init", "--data", data.toString())).contains("authority");
+        assertThat(withImagesJava(program, "key", "init", "--data", data.toString()))
+                .contains("authority");
         assertThat(withImagesJava(program, "key", "enroll", "edge", "--role", "sensor", "--data", data.toString()))
                 .contains("edge");
-        assertThat(withImagesJava(program, "policy", "test", "../deploy/policy.yaml")).isNotEmpty();
+        assertThat(withImagesJava(program, "policy", "test", "../deploy/policy.yaml"))
+                .isNotEmpty();
         assertThat(withImagesJava(program, "config", "reference")).contains("record.memory");
     }
 
@@ -130,7 +140,8 @@ class ImagesIT {
         assertThat(Files.readString(DOCKERFILE))
                 .contains("setcap cap_net_raw=ep /usr/local/bin/with-net-raw")
                 .contains("\"--inh-caps=+net_raw\", \"--ambient-caps=+net_raw\", \"--no-new-privs\"");
-        assumeThat(Programs.output("id", "--user").strip().equals("0") && Programs.works("setcap", "-v", "=", "/bin/true"))
+        assumeThat(Programs.output("id", "--user").strip().equals("0")
+                        && Programs.works("setcap", "-v", "=", "/bin/true"))
                 .as("root, and setcap of libcap2-bin")
                 .isTrue();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -25,7 +25,9 @@ final class Packages {
             Path[] found = files.filter(file -> file.getFileName().toString().startsWith(prefix)
                             && file.toString().endsWith("_all.deb"))
                     .toArray(Path[]::new);
-            assertThat(found).as("%s*.deb in %s, which 'mvn package' makes", prefix, directory).hasSize(1);
+            assertThat(found)
+                    .as("%s*.deb in %s, which 'mvn package' makes", prefix, directory)
+                    .hasSize(1);
             return found[0].toAbsolutePath().normalize();
         }
     }

@@ -16,7 +16,8 @@ import org.tripcap.capture.testing.Programs;
 /** The units, by systemd's own word. */
 class SystemdUnitsTest {
 
-    private static final Path UNITS = Path.of("..", "deploy", "systemd").toAbsolutePath().normalize();
+    private static final Path UNITS =
+            Path.of("..", "deploy", "systemd").toAbsolutePath().normalize();
     private static final Pattern EXPOSURE = Pattern.compile("Overall exposure level for \\S+: (\\d+\\.\\d+)");
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,7 +21,6 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.apache.kafka.common.utils.SecurityUtils;
 import org.tripcap.capture.ship.KafkaSettings;
 
 /**
@@ -163,11 +163,11 @@ public final class SecuredBroker implements AutoCloseable {
             String[] cells = line.split(",", -1);
             if (cells[0].equals(role)) {
                 ResourcePattern resource = new ResourcePattern(
-                        SecurityUtils.resourceType(cells[1].replace("-", "")),
+                        ResourceType.fromString(cells[1].replace('-', '_')),
                         cells[2],
-                        PatternType.fromString(cells[3]));
+                        PatternType.fromString(cells[3].toUpperCase(Locale.ROOT)));
                 Arrays.stream(cells[4].split(" ", -1))
-                        .map(SecurityUtils::operation)
+                        .map(operation -> AclOperation.fromString(operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_")))
                         .map(operation -> new AclBinding(
                                 resource, new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW)))
                         .forEach(bindings::add);

@@ -105,6 +105,16 @@ public final class DirectoryVault implements Vault, AutoCloseable {
         pools.serve(opener);
     }
 
+    /**
+     * Whether a key on offer is another vault's: not kept here, and offered in another name. Of a deployment's vaults there is one; this one
+     * must not take away what another needs to open.
+     *
+     * @param signer key id of who offers it
+     */
+    boolean isForeign(String keyId, String signer) {
+        return !kept.containsKey(keyId) && !signer.equals(identity.keyId());
+    }
+
     /** The board says that this key is on offer. */
     void offered(String opener, String keyId) throws IOException {
         KeptKey key = kept.get(keyId);

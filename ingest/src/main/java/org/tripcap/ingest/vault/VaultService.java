@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,6 +18,7 @@ import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Ledger;
 import org.tripcap.capture.custody.RefusalLog;
 import org.tripcap.capture.custody.Signed;
+import org.tripcap.capture.custody.Signer;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -40,6 +43,7 @@ public final class VaultService implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final TopicFollower keys;
     private final TopicFollower incidents;
+    private final Set<String> others = new ConcurrentSkipListSet<>();
 
     private VaultService(
             DirectoryVault vault, Supplier<TrustFile> trust, Producer<byte[], byte[]> producer, KafkaSettings kafka) {
@@ -106,6 +110,11 @@ public final class VaultService implements AutoCloseable {
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         Stream.of(keys.problem(), incidents.problem()).flatMap(Optional::stream).forEach(problems::add);
+        if (!others.isEmpty()) {
+            problems.add("another vault offers keys on this cluster (" + String.join(", ", others)
+                    + "): what is recorded under them cannot be read here; a deployment has one vault, so stop the other,"
+                    + " or revoke its key if it is gone");
+        }
         VaultStatus status = vault.status();
         if (status.refusedBindings() > 0) {
             problems.add(
@@ -123,8 +132,13 @@ public final class VaultService implements AutoCloseable {
                 if (read.value() == null) {
                     vault.withdrawn(place.opener(), place.keyId());
                 } else {
-                    KeyRecords.trustedOffer(read, trust.get());
-                    vault.offered(place.opener(), place.keyId());
+                    KeyOffer offer = KeyRecords.trustedOffer(read, trust.get());
+                    Signer signer = trust.get().verify(Records.ledgerStatement(read), offer.time());
+                    if (vault.isForeign(place.keyId(), signer.keyId())) {
+                        others.add(signer.name());
+                    } else {
+                        vault.offered(place.opener(), place.keyId());
+                    }
                 }
             } catch (MalformedException | UntrustedException e) {
                 REFUSALS.refused("a record of the topic of keys", Records.place(read) + ": " + e.getMessage());
