@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -27,16 +28,21 @@ final class KafkaBrokerMain {
     /**
      * Runs a broker until the parent is gone or asks it to end.
      *
-     * @param arguments the directory and the port, 0 for any free one
+     * @param arguments the directory and the port, 0 for any free one; or the directory and a {@link ClusterPlace}
      */
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
-        int port = Integer.parseInt(arguments[1]);
-        StoreLifecycle.run(directory, () -> start(port));
+        if (arguments.length == 2) {
+            int port = Integer.parseInt(arguments[1]);
+            StoreLifecycle.run(directory, () -> start(port));
+        } else {
+            ClusterPlace place = ClusterPlace.parse(arguments[1], arguments[2]);
+            StoreLifecycle.run(directory, () -> start(place));
+        }
     }
 
     private static StoreLifecycle.Store start(int requestedPort) throws Exception {
-        format();
+        format(Uuid.randomUuid(), KafkaBrokerSettings.NODE_ID);
         int port;
         int controllerPort;
         try (ServerSocket client = Ports.reserve(requestedPort);
@@ -44,14 +50,22 @@ final class KafkaBrokerMain {
             port = client.getLocalPort();
             controllerPort = controller.getLocalPort();
         }
-        KafkaRaftServer server = new KafkaRaftServer(
-                new KafkaConfig(KafkaBrokerSettings.of(DATA, port, controllerPort), false), Time.SYSTEM);
+        return start(KafkaBrokerSettings.of(DATA, port, controllerPort), Ports.LOOPBACK + ":" + port);
+    }
+
+    private static StoreLifecycle.Store start(ClusterPlace place) throws Exception {
+        format(KafkaBrokerSettings.clusterId(place), KafkaBrokerSettings.nodeId(place.number()));
+        return start(KafkaBrokerSettings.of(DATA, place), place.host() + ":" + KafkaBrokerSettings.PORT);
+    }
+
+    private static StoreLifecycle.Store start(Map<String, String> settings, String address) {
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         // Returns when the broker is registered, unfenced and accepts requests.
         server.startup();
         return new StoreLifecycle.Store() {
             @Override
             public String address() {
-                return Ports.LOOPBACK + ":" + port;
+                return address;
             }
 
             @Override
@@ -63,13 +77,13 @@ final class KafkaBrokerMain {
     }
 
     /** Once in the life of a directory; {@code meta.properties} is written last and atomically. */
-    private static void format() throws Exception {
+    private static void format(Uuid cluster, int node) throws Exception {
         if (Files.exists(Files.createDirectories(Path.of(DATA)).resolve("meta.properties"))) {
             return;
         }
         new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(KafkaBrokerSettings.NODE_ID)
+                .setClusterId(cluster.toString())
+                .setNodeId(node)
                 .setDirectories(List.of(DATA))
                 .setMetadataLogDirectory(DATA)
                 .setControllerListenerName(KafkaBrokerSettings.CONTROLLER_LISTENER)
