@@ -9,10 +9,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.tripcap.capture.ship.KafkaSettings;
 
 /** Reads a topic of one partition from its first record to its present end. */
-final class Tape {
+public final class Tape {
     private Tape() {}
 
-    static List<ConsumerRecord<byte[], byte[]>> of(KafkaSettings kafka, String topic) {
+    /** All records of the topic, in their order. */
+    public static List<ConsumerRecord<byte[], byte[]>> of(KafkaSettings kafka, String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = kafka.consumer(null, "test-tape")) {

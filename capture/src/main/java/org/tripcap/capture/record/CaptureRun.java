@@ -48,7 +48,7 @@ final class CaptureRun implements Feeder.Listener {
 
     private final AuthorisedDocument authority;
     private final Shared shared;
-    private final boolean resumed;
+    private final GateStore.@Nullable Recorded earlier;
     private final long arrivedNanos;
     private final Lane lane;
     private final List<Feeder> feeders = new ArrayList<>();
@@ -68,6 +68,7 @@ final class CaptureRun implements Feeder.Listener {
     private int openHandles;
     private int unattempted;
     private int running;
+    private long stoppedNanos;
     private boolean started;
     private StopReason reason = StopReason.FAILED;
     private @Nullable CaptureException problem;
@@ -76,7 +77,7 @@ final class CaptureRun implements Feeder.Listener {
      * A run, not yet started.
      *
      * @param arrivedNanos when the document that starts it arrived, by {@link System#nanoTime()}
-     * @param resumed whether it goes on where an earlier life of the sensor recorded
+     * @param earlier what an earlier life of the sensor recorded, which this run goes on with; null when there is none
      * @param before the run of the same incident that it replaces
      */
     CaptureRun(
@@ -84,12 +85,12 @@ final class CaptureRun implements Feeder.Listener {
             RunInput input,
             Shared shared,
             long arrivedNanos,
-            boolean resumed,
+            GateStore.@Nullable Recorded earlier,
             @Nullable CaptureRun before) {
         this.authority = authority;
         this.shared = shared;
         this.arrivedNanos = arrivedNanos;
-        this.resumed = resumed;
+        this.earlier = earlier;
         this.before = before;
         if (before == null) {
             taken.complete(null);
@@ -127,10 +128,7 @@ final class CaptureRun implements Feeder.Listener {
     }
 
     /** Begins to open the sources; returns at once. */
-    void start(Body.@Nullable Gap missed) {
-        if (missed != null) {
-            lane.state(missed);
-        }
+    void start() {
         feeders.forEach(Feeder::start);
     }
 
@@ -152,6 +150,7 @@ final class CaptureRun implements Feeder.Listener {
         synchronized (this) {
             if (reason == StopReason.FAILED) {
                 reason = why;
+                stoppedNanos = lastNanos;
             }
         }
         feeders.forEach(feeder -> feeder.stop(lastNanos));
@@ -205,6 +204,9 @@ final class CaptureRun implements Feeder.Listener {
         }
         if (unattempted == 0) {
             stateStarted();
+        } else if (started) {
+            // One interface was recorded again before this one could be.
+            stateMissed();
         }
     }
 
@@ -260,7 +262,6 @@ final class CaptureRun implements Feeder.Listener {
             bytes.addAndGet(section.counters().bytes());
         }
         lane.segment(section);
-        shared.store().recorded(document().id(), section.statistics().end());
     }
 
     @Override
@@ -272,6 +273,9 @@ final class CaptureRun implements Feeder.Listener {
         read.complete(null);
         if (reason == StopReason.FAILED && why == null) {
             reason = StopReason.END_OF_FILE;
+        }
+        if (!started) {
+            stateMissed();
         }
         CompletableFuture<Void> stated = started ? stateStopped() : lane.abandon();
         var _ = stated.whenComplete((ok, failed) -> over(why));
@@ -296,7 +300,8 @@ final class CaptureRun implements Feeder.Listener {
 
     private void over(@Nullable CaptureException why) {
         if (reason == StopReason.SHUTDOWN) {
-            shared.store().paused(document().id(), shared.clock().instant());
+            // Sealing and stating what was read has taken a while, in which nothing was.
+            shared.store().paused(document().id(), Instant.ofEpochSecond(0, stoppedNanos));
         } else if (reason != StopReason.SCOPE_CHANGED) {
             shared.store().over(document().id());
         }
@@ -309,20 +314,31 @@ final class CaptureRun implements Feeder.Listener {
             return;
         }
         started = true;
-        shared.store().recorded(document().id(), shared.clock().instant());
+        Instant since = stateMissed();
         long startedUnder = revision;
         List<Integer> types = List.copyOf(linkTypes);
-        Long delay = resumed ? null : Math.max(0, openedNanos - arrivedNanos);
-        lane.state(() -> new Body.CaptureStarted(
-                authority.opening(),
-                startedUnder,
-                document().scope().source(),
-                types,
-                document().scope().snaplen(),
-                document().filterCommit(),
-                shared.settings().versions(),
-                delay,
-                Circumstances.of(interfaces)));
+        Long delay = earlier != null ? null : Math.max(0, openedNanos - arrivedNanos);
+        lane.begin(
+                since,
+                () -> new Body.CaptureStarted(
+                        authority.opening(),
+                        startedUnder,
+                        document().scope().source(),
+                        types,
+                        document().scope().snaplen(),
+                        document().filterCommit(),
+                        shared.settings().versions(),
+                        delay,
+                        Circumstances.of(interfaces)));
         LOG.info("Incident {}: recording begins, {} handles", document().id(), openHandles);
+    }
+
+    /** States what was missed since an earlier life, if there was one: until now, as packets are read from now on. */
+    private Instant stateMissed() {
+        Instant now = shared.clock().instant();
+        if (earlier != null) {
+            lane.state(earlier.missed(now));
+        }
+        return now;
     }
 }

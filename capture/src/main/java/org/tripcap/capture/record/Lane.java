@@ -88,6 +88,17 @@ final class Lane {
         state(() -> body);
     }
 
+    /** States the start of the run, and notes that it records since then: not before what an earlier life missed is stated. */
+    void begin(Instant since, Supplier<? extends Body> body) {
+        stages.execute(() -> {
+            watchClock();
+            waiting.add(body.get());
+            if (stateWaiting()) {
+                shared.store().recorded(incident, since);
+            }
+        });
+    }
+
     /** States what is found out on the lane's thread. */
     void state(Supplier<? extends Body> body) {
         stages.execute(() -> {
@@ -208,6 +219,8 @@ final class Lane {
                 segments++;
                 lastSeq = context.seq();
                 shared.counters().segment();
+                // Only now: what a crash takes before has to lie within the gap that the next life states.
+                shared.store().recorded(incident, finished.statistics().end());
                 return true;
             }
         } while (stateWaiting());

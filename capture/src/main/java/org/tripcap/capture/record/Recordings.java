@@ -81,12 +81,12 @@ final class Recordings {
         Optional<GateStore.Recorded> earlier = before == null && live
                 ? shared.store().unfinished(authority.document().id())
                 : Optional.empty();
-        CaptureRun run = new CaptureRun(authority, input, shared, tracked.arrivedNanos(), earlier.isPresent(), before);
+        CaptureRun run = new CaptureRun(authority, input, shared, tracked.arrivedNanos(), earlier.orElse(null), before);
         tracked.running(run, shared.settings().ceilings().longest());
         List<CaptureRun> more = new ArrayList<>(runs);
         more.add(run);
         runs = List.copyOf(more);
-        run.start(earlier.map(r -> r.missed(shared.clock().instant())).orElse(null));
+        run.start();
         var _ = run.ended().thenRun(() -> thread.submit(() -> over(tracked, run)));
         return run;
     }

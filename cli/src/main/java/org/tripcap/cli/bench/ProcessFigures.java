@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What the kernel knows of a process and all its threads ({@code proc(5)}). */
 final class ProcessFigures {
@@ -45,5 +46,16 @@ final class ProcessFigures {
                 .mapToDouble(kib -> (double) kib / KIB_A_MIB)
                 .findFirst()
                 .orElseThrow(() -> new IOException("process " + pid + " has ended"));
+    }
+
+    /**
+     * File descriptors that the process has open.
+     *
+     * @throws IOException when there is no such process, or it is another user's
+     */
+    static long descriptors(long pid) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return open.count();
+        }
     }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure on this host what recording, sealing and verifying cost, how soon recording begins, what"
-                + " alerts come to, and how fast evidence is indexed.",
+                + " alerts come to, how fast evidence is indexed, and whether anything grows that should not.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  tripcap bench seal", "  tripcap bench capture --packets 1000000"},
@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             BenchSealCommand.class,
             BenchVerifyCommand.class,
             BenchAlertsCommand.class,
-            BenchIngestCommand.class
+            BenchIngestCommand.class,
+            BenchSoakCommand.class
         })
 final class BenchCommand {}

@@ -159,7 +159,8 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         return verify(session, id, List.of(), false, inspector, progress);
     }
 
-    private static VerificationReport verify(
+    /** The same, against checkpoints that were kept outside; {@code rebuild} as the option says. */
+    static VerificationReport verify(
             Session session,
             IncidentId id,
             List<Path> checkpoints,

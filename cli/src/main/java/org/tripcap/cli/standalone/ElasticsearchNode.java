@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 public final class ElasticsearchNode implements AutoCloseable {
     private static final int HEAP_MEBIBYTES = 512;
     private static final Duration START_BOUND = Duration.ofSeconds(90);
+    /** A member also waits for the others, which start at the same time. */
+    private static final Duration CLUSTER_START_BOUND = START_BOUND.multipliedBy(3);
 
     private final StoreProcess process;
 
@@ -32,10 +35,30 @@ public final class ElasticsearchNode implements AutoCloseable {
      * @throws StoreStartException if it cannot start, as when the port is taken or the directory in use
      */
     public static ElasticsearchNode start(Path directory, int port) throws IOException, InterruptedException {
+        return start(directory, List.of(), List.of(Integer.toString(Ports.checked(port))), START_BOUND);
+    }
+
+    /**
+     * Starts a member of a cluster, and waits until it serves: not before most members run. Its HTTP port is {@value
+     * ElasticsearchNodeMain#HTTP_PORT}.
+     *
+     * @param directory its directory, made if absent
+     * @throws StoreStartException if it cannot start, as when the directory is in use or too few of the others come
+     */
+    public static ElasticsearchNode start(Path directory, ClusterPlace place) throws IOException, InterruptedException {
+        return start(directory, place.before(), place.arguments(), CLUSTER_START_BOUND);
+    }
+
+    private static ElasticsearchNode start(Path directory, List<String> before, List<String> place, Duration bound)
+            throws IOException, InterruptedException {
         StoresLayout layout = StoresLayout.locate();
         Path absolute = directory.toAbsolutePath();
+        List<String> arguments =
+                new ArrayList<>(List.of(layout.elasticsearchHome().toString(), absolute.toString()));
+        arguments.addAll(place);
         return new ElasticsearchNode(StoreProcess.start(new StoreProcess.Specification(
                 "Elasticsearch node",
+                before,
                 ElasticsearchNodeMain.class,
                 layout.elasticsearchClassPath(),
                 HEAP_MEBIBYTES,
@@ -54,11 +77,8 @@ public final class ElasticsearchNode implements AutoCloseable {
                         // Not published: compression and vector code then run in Java.
                         "-Des.nativelibs.path=" + absolute.resolve("tmp")),
                 absolute,
-                List.of(
-                        layout.elasticsearchHome().toString(),
-                        absolute.toString(),
-                        Integer.toString(Ports.checked(port))),
-                START_BOUND)));
+                arguments,
+                bound)));
     }
 
     /** Where it serves HTTP, as in {@code http://127.0.0.1:9200}. */

@@ -20,6 +20,10 @@ import org.elasticsearch.plugins.PluginsLoader;
  * this starts the server alone.
  */
 final class ElasticsearchNodeMain {
+    /** Where a member of a cluster serves clients. */
+    static final int HTTP_PORT = 9200;
+
+    private static final int TRANSPORT_PORT = 9300;
     private static final String NAME = "tripcap";
 
     private ElasticsearchNodeMain() {}
@@ -27,19 +31,27 @@ final class ElasticsearchNodeMain {
     /**
      * Runs a node until the parent is gone or asks it to end.
      *
-     * @param arguments Elasticsearch's home, the directory, and the HTTP port, 0 for any free one
+     * @param arguments Elasticsearch's home, the directory, and the HTTP port, 0 for any free one, or a {@link ClusterPlace}
      */
     public static void main(String[] arguments) {
         Path home = Path.of(arguments[0]);
         Path directory = Path.of(arguments[1]);
-        int port = Integer.parseInt(arguments[2]);
-        StoreLifecycle.run(directory, () -> start(home, directory, port));
+        if (arguments.length == 3) {
+            int port = Integer.parseInt(arguments[2]);
+            StoreLifecycle.run(directory, () -> {
+                Ports.reserve(port).close();
+                return start(directory, Ports.LOOPBACK, alone(settings(home, directory), port));
+            });
+        } else {
+            ClusterPlace place = ClusterPlace.parse(arguments[2], arguments[3]);
+            StoreLifecycle.run(
+                    directory, () -> start(directory, place.host(), member(settings(home, directory), place)));
+        }
     }
 
-    private static StoreLifecycle.Store start(Path home, Path directory, int port) throws Exception {
-        Ports.reserve(port).close();
+    private static StoreLifecycle.Store start(Path directory, String host, Settings.Builder settings) throws Exception {
         Path config = Files.createDirectories(directory.resolve("config"));
-        Environment environment = new Environment(settings(home, directory, port), config);
+        Environment environment = new Environment(settings.build(), config);
         configureLog(environment, config);
         PluginsLoader modules = PluginsLoader.createPluginsLoader(
                 PluginsLoader.loadModulesBundles(environment.modulesDir(), false), Set.of(), Map.of(), false);
@@ -47,7 +59,7 @@ final class ElasticsearchNodeMain {
         return new StoreLifecycle.Store() {
             @Override
             public String address() {
-                return Ports.LOOPBACK + ":"
+                return host + ":"
                         + node.injector()
                                 .getInstance(HttpServerTransport.class)
                                 .boundAddress()
@@ -63,18 +75,30 @@ final class ElasticsearchNodeMain {
         };
     }
 
-    private static Settings settings(Path home, Path directory, int port) {
+    private static Settings.Builder alone(Settings.Builder settings, int port) {
+        return settings.put("node.name", NAME)
+                .put("discovery.type", "single-node")
+                .put("network.host", Ports.LOOPBACK)
+                .put("http.port", port)
+                .put("transport.port", 0);
+    }
+
+    private static Settings.Builder member(Settings.Builder settings, ClusterPlace place) {
+        return settings.put("node.name", place.host())
+                .putList("discovery.seed_hosts", place.at(TRANSPORT_PORT))
+                .putList("cluster.initial_master_nodes", place.hosts())
+                .put("network.host", place.host())
+                .put("http.port", HTTP_PORT)
+                .put("transport.port", TRANSPORT_PORT);
+    }
+
+    private static Settings.Builder settings(Path home, Path directory) {
         return Settings.builder()
                 .put("path.home", home)
                 // As a list, since a comma in a plain value would make two paths of it.
                 .putList("path.data", directory.resolve("data").toString())
                 .put("path.logs", directory.resolve("logs"))
                 .put("cluster.name", NAME)
-                .put("node.name", NAME)
-                .put("discovery.type", "single-node")
-                .put("network.host", Ports.LOOPBACK)
-                .put("http.port", port)
-                .put("transport.port", 0)
                 // On the loopback address compression costs more than it saves.
                 .put("http.compression", false)
                 // By default writes stop when the disk is 95 % full, whoever filled it; what then fails is the write.
@@ -83,8 +107,7 @@ final class ElasticsearchNodeMain {
                 .put("action.auto_create_index", false)
                 // The breaker's measure of real memory counts garbage that the serial collector has not yet collected,
                 // and would refuse requests that fit.
-                .put("indices.breaker.total.use_real_memory", false)
-                .build();
+                .put("indices.breaker.total.use_real_memory", false);
     }
 
     private static void configureLog(Environment environment, Path config) throws Exception {

@@ -3,6 +3,7 @@ package org.tripcap.cli.standalone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +20,8 @@ public final class KafkaBroker implements AutoCloseable {
 
     private static final int HEAP_MEBIBYTES = 256;
     private static final Duration START_BOUND = Duration.ofSeconds(60);
+    /** A member also waits for the others, which start at the same time. */
+    private static final Duration CLUSTER_START_BOUND = START_BOUND.multipliedBy(3);
 
     private final StoreProcess process;
 
@@ -34,10 +37,29 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws StoreStartException if it cannot start, as when the port is taken or the directory in use
      */
     public static KafkaBroker start(Path directory, int port) throws IOException, InterruptedException {
+        return start(directory, List.of(), List.of(Integer.toString(Ports.checked(port))), START_BOUND);
+    }
+
+    /**
+     * Starts a member of a cluster that keeps three copies of everything and has two of them written before it acknowledges, and
+     * waits until it serves: not before most members run. Its clients' port is {@value KafkaBrokerSettings#PORT}.
+     *
+     * @param directory its directory, made if absent
+     * @throws StoreStartException if it cannot start, as when the directory is in use or too few of the others come
+     */
+    public static KafkaBroker start(Path directory, ClusterPlace place) throws IOException, InterruptedException {
+        return start(directory, place.before(), place.arguments(), CLUSTER_START_BOUND);
+    }
+
+    private static KafkaBroker start(Path directory, List<String> before, List<String> place, Duration bound)
+            throws IOException, InterruptedException {
         StoresLayout layout = StoresLayout.locate();
         Path absolute = directory.toAbsolutePath();
+        List<String> arguments = new ArrayList<>(List.of(absolute.toString()));
+        arguments.addAll(place);
         return new KafkaBroker(StoreProcess.start(new StoreProcess.Specification(
                 "Kafka broker",
+                before,
                 KafkaBrokerMain.class,
                 layout.kafkaClassPath(),
                 HEAP_MEBIBYTES,
@@ -46,8 +68,8 @@ public final class KafkaBroker implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-Dlogback.configurationFile=org/tripcap/cli/standalone/kafka-logback.xml"),
                 absolute,
-                List.of(absolute.toString(), Integer.toString(Ports.checked(port))),
-                START_BOUND)));
+                arguments,
+                bound)));
     }
 
     /** What clients put into {@code bootstrap.servers}. */

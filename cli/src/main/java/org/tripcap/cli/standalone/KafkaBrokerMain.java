@@ -33,16 +33,21 @@ final class KafkaBrokerMain {
     /**
      * Runs a broker until the parent is gone or asks it to end.
      *
-     * @param arguments the directory and the port, 0 for any free one
+     * @param arguments the directory and the port, 0 for any free one; or the directory and a {@link ClusterPlace}
      */
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
-        int port = Integer.parseInt(arguments[1]);
-        StoreLifecycle.run(directory, () -> start(port));
+        if (arguments.length == 2) {
+            int port = Integer.parseInt(arguments[1]);
+            StoreLifecycle.run(directory, () -> start(port));
+        } else {
+            ClusterPlace place = ClusterPlace.parse(arguments[1], arguments[2]);
+            StoreLifecycle.run(directory, () -> start(place));
+        }
     }
 
     private static StoreLifecycle.Store start(int requestedPort) throws Exception {
-        format();
+        format(Uuid.randomUuid(), KafkaBrokerSettings.NODE_ID);
         int port;
         int controllerPort;
         try (ServerSocket client = Ports.reserve(requestedPort);
@@ -52,13 +57,22 @@ final class KafkaBrokerMain {
         }
         Map<String, String> settings = new HashMap<>(KafkaBrokerSettings.of(DATA, port, controllerPort));
         settings.putAll(own());
+        return start(settings, Ports.LOOPBACK + ":" + port);
+    }
+
+    private static StoreLifecycle.Store start(ClusterPlace place) throws Exception {
+        format(KafkaBrokerSettings.clusterId(place), KafkaBrokerSettings.nodeId(place.number()));
+        return start(KafkaBrokerSettings.of(DATA, place), place.host() + ":" + KafkaBrokerSettings.PORT);
+    }
+
+    private static StoreLifecycle.Store start(Map<String, String> settings, String address) {
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         // Returns when the broker is registered, unfenced and accepts requests.
         server.startup();
         return new StoreLifecycle.Store() {
             @Override
             public String address() {
-                return Ports.LOOPBACK + ":" + port;
+                return address;
             }
 
             @Override
@@ -82,13 +96,13 @@ final class KafkaBrokerMain {
     }
 
     /** Once in the life of a directory; {@code meta.properties} is written last and atomically. */
-    private static void format() throws Exception {
+    private static void format(Uuid cluster, int node) throws Exception {
         if (Files.exists(Files.createDirectories(Path.of(DATA)).resolve("meta.properties"))) {
             return;
         }
         new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(KafkaBrokerSettings.NODE_ID)
+                .setClusterId(cluster.toString())
+                .setNodeId(node)
                 .setDirectories(List.of(DATA))
                 .setMetadataLogDirectory(DATA)
                 .setControllerListenerName(KafkaBrokerSettings.CONTROLLER_LISTENER)

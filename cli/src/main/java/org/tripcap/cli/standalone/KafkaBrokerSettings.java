@@ -1,11 +1,22 @@
 package org.tripcap.cli.standalone;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 
 /** The embedded broker's {@code server.properties}. */
 final class KafkaBrokerSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
+    /** Where a member of a cluster serves clients and the other members. */
+    static final int PORT = 9092;
+
+    private static final int CONTROLLER_PORT = 9093;
 
     /** Evidence records hold up to 8 MiB; the rest is for headers and the batch around them. */
     private static final int MESSAGE_MAX_BYTES = (8 << 20) + (256 << 10);
@@ -68,5 +79,45 @@ final class KafkaBrokerSettings {
                 Map.entry("background.threads", "2"),
                 Map.entry("group.coordinator.threads", "1"),
                 Map.entry("share.coordinator.threads", "1"));
+    }
+
+    /** The settings of a member of a cluster: those of a single one, but that everything is there three times. */
+    static Map<String, String> of(String data, ClusterPlace place) {
+        Map<String, String> settings = new HashMap<>(of(data, PORT, CONTROLLER_PORT));
+        settings.put("node.id", Integer.toString(nodeId(place.number())));
+        List<String> controllers = place.at(CONTROLLER_PORT);
+        settings.put(
+                "controller.quorum.voters",
+                IntStream.range(0, controllers.size())
+                        .mapToObj(number -> nodeId(number) + "@" + controllers.get(number))
+                        .collect(Collectors.joining(",")));
+        settings.put(
+                "listeners",
+                "PLAINTEXT://" + place.host() + ":" + PORT + "," + CONTROLLER_LISTENER + "://" + place.host() + ":"
+                        + CONTROLLER_PORT);
+        for (String copies : List.of(
+                "default.replication.factor",
+                "offsets.topic.replication.factor",
+                "transaction.state.log.replication.factor",
+                "share.coordinator.state.topic.replication.factor")) {
+            settings.put(copies, "3");
+        }
+        for (String inSync : List.of(
+                "min.insync.replicas", "transaction.state.log.min.isr", "share.coordinator.state.topic.min.isr")) {
+            settings.put(inSync, "2");
+        }
+        // A member that cannot fetch any more holds up every acknowledgement for this long.
+        settings.put("replica.lag.time.max.ms", "5000");
+        return settings;
+    }
+
+    static int nodeId(int number) {
+        return NODE_ID + number;
+    }
+
+    /** The same for all members, who cannot agree on one before they run. */
+    static Uuid clusterId(ClusterPlace place) {
+        UUID name = UUID.nameUUIDFromBytes(String.join(",", place.hosts()).getBytes(StandardCharsets.US_ASCII));
+        return new Uuid(name.getMostSignificantBits(), name.getLeastSignificantBits());
     }
 }

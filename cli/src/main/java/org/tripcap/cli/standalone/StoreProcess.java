@@ -39,6 +39,7 @@ final class StoreProcess implements AutoCloseable {
      * What to start.
      *
      * @param name what messages call it
+     * @param before what comes before the child's command; may be empty
      * @param main the child's main class
      * @param classPath all that the child sees
      * @param heapMebibytes its largest heap
@@ -49,6 +50,7 @@ final class StoreProcess implements AutoCloseable {
      */
     record Specification(
             String name,
+            List<String> before,
             Class<?> main,
             List<Path> classPath,
             int heapMebibytes,
@@ -57,6 +59,7 @@ final class StoreProcess implements AutoCloseable {
             List<String> arguments,
             Duration startBound) {
         Specification {
+            before = List.copyOf(before);
             classPath = List.copyOf(classPath);
             jvmOptions = List.copyOf(jvmOptions);
             arguments = List.copyOf(arguments);
@@ -71,7 +74,8 @@ final class StoreProcess implements AutoCloseable {
         }
 
         List<String> command() {
-            List<String> command = new ArrayList<>(List.of(
+            List<String> command = new ArrayList<>(before);
+            command.addAll(List.of(
                     "setsid",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + heapMebibytes + "m",

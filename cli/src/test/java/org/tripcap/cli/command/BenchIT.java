@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tripcap.capture.testing.LiveNetwork;
+import org.tripcap.cli.bench.SoakSample;
 
 /** The measurements as their user starts them, briefly: what they count has to hold, how fast they are is not asserted. */
 class BenchIT {
@@ -175,6 +178,38 @@ class BenchIT {
         assertThat(figures.path("searchable_p95_s").asDouble()).isPositive();
         assertThat(figures.has("normal")).isFalse();
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void soak_goesThroughIncidents_andComparesEachFigure() throws Exception {
+        LiveNetwork.vethPair().close();
+
+        JsonNode figures = bench("soak", "--for", "20s", "--seed", "1", "--directory", directory.toString());
+
+        assertThat(figures.path("seconds").asDouble()).isGreaterThanOrEqualTo(20);
+        assertThat(figures.path("samples").asInt()).isEqualTo(4);
+        assertThat(figures.path("incidents").asInt()).isPositive();
+        assertThat(figures.path("verified").asInt()).isPositive();
+        assertThat(figures.path("packets").asLong()).isPositive();
+        for (SoakSample.Figure figure : SoakSample.Figure.values()) {
+            JsonNode values = figures.path(figure.name().toLowerCase(Locale.ROOT));
+            assertThat(values.path("begin").asDouble(-1)).as("%s", figure).isNotNegative();
+            assertThat(values.path("growth").asDouble())
+                    .as("%s", figure)
+                    .isCloseTo(
+                            values.path("end").asDouble() - values.path("begin").asDouble(),
+                            Offset.offset(0.2)); // rounded to tenths
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void soak_tooShort_isRefused() {
+        StringWriter err = new StringWriter();
+        assertThat(Tripcap.run(
+                        new PrintWriter(new StringWriter()), new PrintWriter(err), "bench", "soak", "--for", "5s"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--for is 20s at least, found 5s");
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ import org.tripcap.capture.incident.MalformedException;
  * The last checkpoint that this notary signed, durable before anybody else sees it, so that no restart can make it sign a tree
  * that does not continue it. Locked against a second process.
  */
-final class CheckpointJournal implements AutoCloseable {
+class CheckpointJournal implements AutoCloseable {
     private final Path file;
     private final FileChannel lockFile;
     private byte @Nullable [] note;
@@ -75,9 +75,14 @@ final class CheckpointJournal implements AutoCloseable {
     /** Replaces the last checkpoint; durable on return. */
     void write(byte[] signedNote) throws IOException {
         SignedCheckpoint parsed = SignedCheckpoint.parse(signedNote);
-        DurableFile.write(file, signedNote);
+        store(file, signedNote);
         note = signedNote.clone();
         last = parsed;
+    }
+
+    /** The one durable step, which a test lets fail. */
+    void store(Path file, byte[] signedNote) throws IOException {
+        DurableFile.write(file, signedNote);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.tripcap.ingest.store.WriteObserver;
 import org.tripcap.ingest.store.WriteResult;
 
 /** Notes what is written, and lets a test hold a write back. It holds nothing to be read. */
-final class MemoryStore implements EvidenceStore {
+class MemoryStore implements EvidenceStore {
     /** A write takes one. */
     final Semaphore permits = new Semaphore(0);
 
