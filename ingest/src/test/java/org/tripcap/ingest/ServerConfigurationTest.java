@@ -65,7 +65,8 @@ class ServerConfigurationTest {
     }
 
     private ServerConfiguration read(String... more) throws Exception {
-        Path file = Files.writeString(directory.resolve("server.yaml"), """
+        Path file =
+                Files.writeString(directory.resolve("server.yaml"), """
                 data: %s/data
                 kafka.bootstrap.servers: 127.0.0.1:9092
                 elasticsearch.urls: https://127.0.0.1:9200
@@ -90,7 +91,7 @@ class ServerConfigurationTest {
         assertThat(server.http().host()).isEqualTo("127.0.0.1");
         assertThat(server.http().port()).isEqualTo(8686);
         assertThat(server.http().tls()).isNull();
-        assertThat(server.elasticsearch().trust()).isEqualTo(TlsTrust.PLATFORM);
+        assertThat(server.elasticsearch().trust()).isEqualTo(new TlsTrust.Platform());
         assertThat(configuration.name()).isEqualTo("indexer");
     }
 
@@ -129,7 +130,8 @@ class ServerConfigurationTest {
         Path key = Files.writeString(directory.resolve("key"), "a2V5\n");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         String colons = FINGERPRINT.toUpperCase(java.util.Locale.ROOT).replaceAll("(..)(?!$)", "$1:");
-        ServerSettings server = read("elasticsearch.api-key-file: " + key, "elasticsearch.ca-fingerprint: '" + colons + "'")
+        ServerSettings server = read(
+                        "elasticsearch.api-key-file: " + key, "elasticsearch.ca-fingerprint: '" + colons + "'")
                 .server();
         assertThat(server.elasticsearch().credentials()).isEqualTo(new Credentials.ApiKey("a2V5"));
         assertThat(server.elasticsearch().trust()).isEqualTo(new TlsTrust.Fingerprint(FINGERPRINT));
@@ -186,8 +188,8 @@ class ServerConfigurationTest {
         Files.delete(keys.resolve("vault.pem"));
         Files.delete(keys.resolve("notary.pem"));
         assertThat(problems()).singleElement().asString().contains("identities", "vault.pem is missing");
-        Endpoint central =
-                Objects.requireNonNull(read("vault.server: https://other:8689").server().central());
+        Endpoint central = Objects.requireNonNull(
+                read("vault.server: https://other:8689").server().central());
         assertThat(central.uri()).hasToString("https://other:8689");
         assertThat(central.tls()).as("shows the indexer's certificate").isNotNull();
 

@@ -40,7 +40,9 @@ class PinnedAuthorityTest {
 
     private static X509Certificate[] chain(Path pem) throws Exception {
         try (InputStream in = Files.newInputStream(pem)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(X509Certificate[]::new);
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(X509Certificate[]::new);
         }
     }
 
@@ -63,8 +65,7 @@ class PinnedAuthorityTest {
         X509Certificate[] chain = chain(other.chain("node"));
         assertThatExceptionOfType(CertificateException.class)
                 .isThrownBy(() -> pinned.checkServerTrusted(chain, KEY_EXCHANGE))
-                .withMessageContaining(
-                        other.fingerprint().replace(":", "").toLowerCase(Locale.ROOT));
+                .withMessageContaining(other.fingerprint().replace(":", "").toLowerCase(Locale.ROOT));
     }
 
     @Test
