@@ -93,7 +93,7 @@ class EvidenceStoreIT {
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
                 List.of(uri),
                 null,
-                TlsTrust.PLATFORM,
+                new TlsTrust.Platform(),
                 Duration.ofSeconds(30),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200))));
         recorded = RecordedCase.sound(directory);

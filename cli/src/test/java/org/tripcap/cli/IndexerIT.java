@@ -117,7 +117,7 @@ class IndexerIT {
         }
         proxy = new FlakyProxy(SharedStores.elasticsearchUri());
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
-                List.of(proxy.uri()), null, TlsTrust.PLATFORM, Duration.ofSeconds(30), QUICK));
+                List.of(proxy.uri()), null, new TlsTrust.Platform(), Duration.ofSeconds(30), QUICK));
         producer = kafka.producer("it");
         ledger = new KafkaLedger(kafka);
         recorded = new RecordedCase(directory);

@@ -126,7 +126,7 @@ final class ServerConfigurationReader {
         if (uri.isEmpty() || identities == null) {
             return null;
         }
-        TlsTrust trust = file.<TlsTrust>map(TlsTrust.Authorities::new).orElse(TlsTrust.PLATFORM);
+        TlsTrust trust = file.<TlsTrust>map(TlsTrust.Authorities::new).orElse(new TlsTrust.Platform());
         try {
             return new Endpoint(uri.get(), trust.context(identities.indexer().keyManagers()));
         } catch (IOException e) {

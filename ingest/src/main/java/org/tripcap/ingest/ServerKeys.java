@@ -60,7 +60,7 @@ final class ServerKeys {
             .described("Threads that open and dissect evidence; without it, one for each processor.");
     static final Setting<Duration> KEEP = Setting.of(
                     "index.keep",
-                    ValueForm.duration(Duration.ofSeconds(1), Duration.ofHours(24 * 365)),
+                    ValueForm.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
                     IndexerSettings.DEFAULT.keep())
             .described("How long evidence stays in Kafka although it is stored.");
     static final Setting<Boolean> PAYLOAD_HEADS = Setting.of("index.payload-heads", ValueForm.FLAG, false)

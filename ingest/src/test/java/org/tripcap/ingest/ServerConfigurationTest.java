@@ -91,7 +91,7 @@ class ServerConfigurationTest {
         assertThat(server.http().host()).isEqualTo("127.0.0.1");
         assertThat(server.http().port()).isEqualTo(8686);
         assertThat(server.http().tls()).isNull();
-        assertThat(server.elasticsearch().trust()).isEqualTo(TlsTrust.PLATFORM);
+        assertThat(server.elasticsearch().trust()).isEqualTo(new TlsTrust.Platform());
         assertThat(configuration.name()).isEqualTo("indexer");
     }
 

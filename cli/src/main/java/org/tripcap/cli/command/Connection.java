@@ -84,7 +84,7 @@ record Connection(
                 Topics.Replication.STANDALONE,
                 Optional.of(ElasticsearchSettings.of(run.elasticsearch())),
                 Optional.of(run.server()),
-                TlsTrust.PLATFORM,
+                new TlsTrust.Platform(),
                 null);
     }
 
@@ -137,7 +137,7 @@ record Connection(
         Optional<ElasticsearchSettings> store = ElasticsearchKeys.read(settings, problems);
         TlsTrust trust = settings.get(ConnectionKeys.SERVER_CA_FILE)
                 .<TlsTrust>map(TlsTrust.Authorities::new)
-                .orElse(TlsTrust.PLATFORM);
+                .orElse(new TlsTrust.Platform());
         try {
             var _ = trust.context(null);
         } catch (IOException e) {

@@ -129,7 +129,7 @@ class LargeStoredCaseIT {
         return new ElasticsearchEvidenceStore(new ElasticsearchSettings(
                 List.of(uri),
                 null,
-                TlsTrust.PLATFORM,
+                new TlsTrust.Platform(),
                 Duration.ofSeconds(60),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200))));
     }

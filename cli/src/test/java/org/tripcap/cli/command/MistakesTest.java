@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tripcap.ingest.ServerExit;
 
 /**
  * Mistakes that people make at night, and what they are told: what is wrong, where (the option, file, line or variable), what was
@@ -289,7 +290,14 @@ class MistakesTest {
                         "'1'",
                         "remove it"),
                 mistake("config show --set utf=true", usage, "--set utf", "did you mean 'utc'?"),
-                mistake("config show server", usage, "'server'", "CLI, SENSOR"),
+                mistake("config show broker", usage, "'broker'", "CLI, CONNECTION, SENSOR, SERVER"),
+                mistake("status --connection @/none.yaml", usage, "none.yaml: there is no such file"),
+                mistake("incident list --connection @/acks.yaml", usage, "kafka.acks", "line 2", "remove it"),
+                mistake(
+                        "server --check --config @/secret.yaml",
+                        ServerExit.CONFIGURATION,
+                        "ssl.key.password",
+                        "line 2"),
                 // Others
                 mistake("kibana install", usage, "--url", "for example: tripcap kibana install"),
                 mistake(

@@ -80,7 +80,11 @@ class AlertDocumentsIT {
     void begin() throws Exception {
         servers = new Servers(directory, Servers.policy(Extent.BOTH, Bounds.STANDARD));
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
-                List.of(SharedStores.elasticsearchUri()), null, TlsTrust.PLATFORM, Duration.ofSeconds(30), QUICK));
+                List.of(SharedStores.elasticsearchUri()),
+                null,
+                new TlsTrust.Platform(),
+                Duration.ofSeconds(30),
+                QUICK));
         store.prepare();
     }
 

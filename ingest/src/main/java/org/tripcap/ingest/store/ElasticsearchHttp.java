@@ -59,7 +59,7 @@ final class ElasticsearchHttp implements Closeable {
                 new BasicHeader("Authorization", settings.credentials().header())
             });
         }
-        if (settings.trust() != TlsTrust.PLATFORM) {
+        if (!(settings.trust() instanceof TlsTrust.Platform)) {
             try {
                 builder.setSSLContext(settings.trust().context(null));
             } catch (IOException e) {

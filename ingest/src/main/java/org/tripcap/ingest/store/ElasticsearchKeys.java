@@ -60,7 +60,7 @@ public final class ElasticsearchKeys {
             return Optional.empty();
         }
         boolean plain = urls.stream().anyMatch(url -> "http".equals(url.getScheme()));
-        if (plain && (credentials.isPresent() || trust != TlsTrust.PLATFORM)) {
+        if (plain && (credentials.isPresent() || !(trust instanceof TlsTrust.Platform))) {
             problems.add(settings.problem(URLS, "http, where a key would travel in the clear; name https addresses"));
         }
         try {
@@ -99,7 +99,7 @@ public final class ElasticsearchKeys {
             problems.add(settings.problem(CA_FINGERPRINT, "given beside " + CA_FILE.name() + "; remove one of them"));
         }
         if (file.isEmpty()) {
-            return fingerprint.isPresent() ? fingerprint.get() : TlsTrust.PLATFORM;
+            return fingerprint.isPresent() ? fingerprint.get() : new TlsTrust.Platform();
         }
         TlsTrust trust = new TlsTrust.Authorities(file.get());
         try {

@@ -75,7 +75,7 @@ public record ElasticsearchSettings(
         return new ElasticsearchSettings(
                 List.of(uri),
                 null,
-                TlsTrust.PLATFORM,
+                new TlsTrust.Platform(),
                 Duration.ofSeconds(60),
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(15)));
     }

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TlsTrust {
 
     /** Those of the JDK. */
-    TlsTrust PLATFORM = new Platform();
-
-    /** As {@link #PLATFORM}. */
     record Platform() implements TlsTrust {}
 
     /**

@@ -38,7 +38,7 @@ class BulkWriterTest {
         store = new ElasticsearchEvidenceStore(new ElasticsearchSettings(
                 List.of(node.uri()),
                 null,
-                TlsTrust.PLATFORM,
+                new TlsTrust.Platform(),
                 Duration.ofSeconds(5),
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))));
     }

@@ -33,10 +33,10 @@ class ValuesTest {
         void noAddress_orNoTime_isRefused() {
             ElasticsearchSettings sound = ElasticsearchSettings.of(URI.create("http://node:9200"));
             assertThatThrownBy(() -> new ElasticsearchSettings(
-                            List.of(), null, TlsTrust.PLATFORM, sound.responseTimeout(), sound.backoff()))
+                            List.of(), null, new TlsTrust.Platform(), sound.responseTimeout(), sound.backoff()))
                     .hasMessageContaining("elasticsearch.urls");
             assertThatThrownBy(() -> new ElasticsearchSettings(
-                            sound.uris(), null, TlsTrust.PLATFORM, Duration.ZERO, sound.backoff()))
+                            sound.uris(), null, new TlsTrust.Platform(), Duration.ZERO, sound.backoff()))
                     .hasMessageContaining("elasticsearch.response-timeout");
         }
 
