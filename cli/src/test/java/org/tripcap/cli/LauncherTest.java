@@ -36,6 +36,7 @@ class LauncherTest {
         Files.copy(SCRIPT, tree.resolve("tripcap"));
         tree.resolve("tripcap").toFile().setExecutable(true);
         Files.writeString(tree.resolve("pom.xml"), "<project/>");
+        Files.createDirectories(tree.resolve("deploy/kibana"));
         for (String module : List.of("capture", "ingest", "cli")) {
             Files.createDirectories(tree.resolve(module).resolve("src/main"));
             Files.writeString(tree.resolve(module).resolve("pom.xml"), "<project/>");

@@ -34,7 +34,10 @@ public final class LiveSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSource.class);
     /** After this many milliseconds the kernel hands on a block of the ring that is not full. */
     private static final int RETIRE_MILLIS = 10;
-    /** A ring this long silent, after its socket accepts nothing, is empty: an open block was handed on long before. */
+    /**
+     * So long after its socket accepts nothing, no packet is on its way into the ring. Where the kernel has packets in an open
+     * block by then, since a busy machine hands it on late, they are waited for.
+     */
     private static final long DRAINED_NANOS = TimeUnit.MILLISECONDS.toNanos(4 * RETIRE_MILLIS);
 
     private static final long DRAIN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -53,6 +56,9 @@ public final class LiveSource implements PacketSource {
     private final PcapHandle handle;
     private final DumpStream stream;
     private final @Nullable PacketRing ring;
+    /** Of others, libpcap makes the link-layer header that is recorded. */
+    private final boolean isEthernet;
+
     private final int socket;
     private final KernelCounter received;
     private final KernelCounter dropped;
@@ -63,7 +69,7 @@ public final class LiveSource implements PacketSource {
     private volatile boolean stopped;
     private long read;
     private long late;
-    private long accepted;
+    private boolean drained;
     private long lookedNanos = System.nanoTime();
     private volatile boolean takenOver;
     private boolean closed;
@@ -81,6 +87,7 @@ public final class LiveSource implements PacketSource {
         this.stream = stream;
         this.ring = ring;
         this.socket = socket;
+        this.isEthernet = Interfaces.isEthernet(name);
         this.received = new KernelCounter(baseline.getNumPacketsReceived());
         this.dropped = new KernelCounter(baseline.getNumPacketsDropped());
         this.losses = losses;
@@ -146,13 +153,13 @@ public final class LiveSource implements PacketSource {
             }
             MemorySegment pcap = Pcap4jInternals.pointer(handle);
             int socket = Libpcap.fileno(pcap);
+            ArrivalStamps.enable(socket);
             attach(handle, socket, request);
             PcapStat baseline = handle.getStats();
             InterfaceLosses losses = new InterfaceLosses(request.interfaceName());
             handle.setBlockingMode(BlockingMode.NONBLOCKING);
             DumpStream stream = new DumpStream(pcap, request.snaplen());
-            PacketRing ring = PacketRing.of(socket, request.interfaceName(), request.snaplen())
-                    .orElse(null);
+            PacketRing ring = PacketRing.of(socket, request.snaplen()).orElse(null);
             return new LiveSource(request.interfaceName(), handle, stream, ring, socket, baseline, losses);
         } catch (PcapNativeException | NotOpenException e) {
             handle.close();
@@ -268,6 +275,7 @@ public final class LiveSource implements PacketSource {
         }
         // Of a lost interface, too, the ring holds what came before; the error is reported only once.
         drain(counting);
+        drained = true;
         if (lost != null && !stopped) {
             throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + lost);
         }
@@ -279,7 +287,7 @@ public final class LiveSource implements PacketSource {
             return ring.dispatch(BATCH, sink);
         }
         int packets = stream.dispatch(BATCH, sink);
-        takenOver = ring != null && packets >= 0 && packets < BATCH && ring.takeOver();
+        takenOver = ring != null && isEthernet && packets >= 0 && packets < BATCH && ring.takeOver();
         return packets;
     }
 
@@ -309,7 +317,7 @@ public final class LiveSource implements PacketSource {
         long start = System.nanoTime();
         long quietSince = start;
         long now = start;
-        while (now - quietSince <= DRAINED_NANOS) {
+        while (now - quietSince <= DRAINED_NANOS || (ring != null && !ring.isEmpty())) {
             if (now - start > DRAIN_LIMIT_NANOS) {
                 LOG.warn("The ring of {} was not drained within {} s", name, DRAIN_LIMIT_NANOS / 1_000_000_000L);
                 return;
@@ -353,21 +361,17 @@ public final class LiveSource implements PacketSource {
     /**
      * {@inheritDoc}
      *
-     * <p>Packets that the filter accepted between its attachment and the first look at the kernel's counters are counted when
-     * they are read; those after the end are left out.
+     * <p>A packet in the ring counts once it is read, since only then is it known to lie before the end. After {@link #run}, the
+     * kernel's own count is the proof: what it let into the ring and nobody read is lost.
      */
     @Override
     public SourceStatistics statistics() {
         PcapStat now = kernelCounts();
         long lost = dropped.advance(now.getNumPacketsDropped());
         long entered = received.advance(now.getNumPacketsReceived()) - late;
-        accepted = Math.max(accepted, Math.max(stopped ? 0 : entered, read + lost));
-        return new SourceStatistics(accepted, lost, losses.count());
-    }
-
-    /** As {@link #statistics}, but of what lies in the ring nothing counts as accepted yet. */
-    SourceStatistics withoutRing() {
-        long lost = dropped.advance(kernelCounts().getNumPacketsDropped());
+        if (drained) {
+            lost = Math.max(lost, entered - read);
+        }
         return new SourceStatistics(read + lost, lost, losses.count());
     }
 

@@ -9,8 +9,9 @@ import java.util.Map;
 
 /**
  * The seam between two handles on one interface, when a scope changes: both are open for a moment, so that nothing falls between
- * them, and what both saw is recorded once. Before the seam the old handle counts, after it the new one. Each socket stamps a
- * packet by itself, some microseconds apart, so near the seam packets are told by their bytes and the nearest stamp.
+ * them, and what both saw is recorded once. Before the seam the old handle counts, after it the new one. A packet is
+ * {@linkplain ArrivalStamps stamped when it arrives} and enters both rings later; where each socket stamps by itself, the stamps
+ * are some microseconds apart. So near the seam packets are told by their bytes and the nearest stamp.
  *
  * <p>The old handle is read to its end before the new one is read at all.
  */
@@ -18,7 +19,10 @@ public final class Overlap {
 
     /** How far apart two sockets stamp one packet at most. */
     static final long FUZZ_NANOS = 1_000_000;
-    /** How far ahead the seam is laid: both handles have to know of it before it comes. */
+    /**
+     * How far ahead the seam is laid: both handles have to know of it before it comes. As long after it the old one is open: a
+     * packet may enter its ring so much later than its stamp.
+     */
     public static final long MARGIN_NANOS = 5 * FUZZ_NANOS;
 
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernel's ring of an Ethernet handle, read in place: what libpcap's loop would copy twice is copied once, from where the
+ * The kernel's ring of a handle, on Ethernet read in place: what libpcap's loop would copy twice is copied once, from where the
  * kernel put it. libpcap has made the ring and its filter, and reads the first blocks, since it filters again what came before
  * the filter was attached; then, while it has nothing pending, the ring is {@linkplain #takeOver taken over} and libpcap reads
  * no more. Where the ring is not as expected, it never is, and libpcap's loop goes on.
@@ -70,14 +70,11 @@ final class PacketRing {
     }
 
     /**
-     * The ring of a handle whose filter is attached; empty when it is not one that can be taken over.
+     * The ring of a handle whose filter is attached; empty when it is not one that can be read.
      *
      * @param socket the handle's descriptor; the handle has to outlive the result
      */
-    static Optional<PacketRing> of(int socket, String interfaceName, int snaplen) {
-        if (!Interfaces.isEthernet(interfaceName)) {
-            return Optional.empty();
-        }
+    static Optional<PacketRing> of(int socket, int snaplen) {
         try {
             String name = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(socket)))
                     .toString();
@@ -142,6 +139,13 @@ final class PacketRing {
             }
         }
         return false;
+    }
+
+    /** Whether no packet lies in it: neither in a block that was handed on, nor in the one that the kernel still fills. */
+    boolean isEmpty() {
+        long open = blockBytes == 0 && !measure() ? 0 : latest() * blockBytes;
+        return (int) STATUS.getAcquire(ring, open + BLOCK_STATUS) == KERNEL_OWNS
+                && ring.get(JAVA_INT, open + BLOCK_PACKETS) == 0;
     }
 
     /** The block that the kernel has begun last. */

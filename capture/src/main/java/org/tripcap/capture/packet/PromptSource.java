@@ -33,7 +33,6 @@ public final class PromptSource implements PacketSource {
     private volatile boolean handedOver;
     private long seamNanos = Long.MAX_VALUE;
     private long leftOut;
-    private long accepted;
     /** Of the first handle, once it is over. */
     private @Nullable SourceStatistics before;
     /** Of the second handle: what it counted while the first still did. */
@@ -87,7 +86,6 @@ public final class PromptSource implements PacketSource {
             }
             handOver(next);
             next.run(new After(sink));
-            settled = true;
         }
         if (lost != null) {
             throw lost;
@@ -108,7 +106,7 @@ public final class PromptSource implements PacketSource {
                 meeting = true;
                 seamNanos = overlap.fix(now() + Overlap.MARGIN_NANOS);
             }
-            TimeUnit.NANOSECONDS.sleep(Overlap.MARGIN_NANOS);
+            TimeUnit.NANOSECONDS.sleep(2 * Overlap.MARGIN_NANOS);
             first.stop(seamNanos);
         } catch (CaptureException e) {
             LOG.warn("{} is recorded with a ring of {} bytes only: {}", name(), FIRST_RING_BYTES, e.getMessage());
@@ -148,7 +146,7 @@ public final class PromptSource implements PacketSource {
 
     private void handOver(LiveSource next) {
         before = whileFirst();
-        lossesBefore = next.withoutRing().droppedInterface();
+        lossesBefore = next.statistics().droppedInterface();
         first.close();
         handedOver = true;
     }
@@ -175,11 +173,6 @@ public final class PromptSource implements PacketSource {
         }
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>While both handles are open, a packet that lies in both rings counts when it is handed out.
-     */
     @Override
     public SourceStatistics statistics() {
         SourceStatistics earlier = before;
@@ -187,18 +180,16 @@ public final class PromptSource implements PacketSource {
         if (earlier == null || next == null) {
             return whileFirst();
         }
-        SourceStatistics now = settled ? next.statistics() : next.withoutRing();
-        accepted = Math.max(accepted, earlier.accepted() + now.accepted() - leftOutAfter);
+        SourceStatistics now = next.statistics();
         return new SourceStatistics(
-                accepted,
+                earlier.accepted() + now.accepted() - leftOutAfter,
                 earlier.droppedKernel() + now.droppedKernel(),
                 earlier.droppedInterface() + now.droppedInterface() - lossesBefore);
     }
 
     private SourceStatistics whileFirst() {
-        SourceStatistics now = meeting ? first.withoutRing() : first.statistics();
-        accepted = Math.max(accepted, now.accepted() - leftOut);
-        return new SourceStatistics(accepted, now.droppedKernel(), now.droppedInterface());
+        SourceStatistics now = first.statistics();
+        return new SourceStatistics(now.accepted() - leftOut, now.droppedKernel(), now.droppedInterface());
     }
 
     @Override

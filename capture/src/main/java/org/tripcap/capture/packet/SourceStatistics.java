@@ -3,7 +3,7 @@ package org.tripcap.capture.packet;
 /**
  * What a source has counted since it was opened.
  *
- * @param accepted packets that the filter let pass: read, still in the kernel's ring, or lost there
+ * @param accepted packets that the filter let pass, read or lost in the kernel's ring
  * @param droppedKernel of these, packets lost since the ring was full
  * @param droppedInterface packets that the interface lost before any filter
  */

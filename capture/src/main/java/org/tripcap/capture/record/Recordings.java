@@ -103,7 +103,7 @@ final class Recordings {
         before.handOver(overlap);
         long seam = overlap.fix(tracked.lastNanos(StopReason.SCOPE_CHANGED) + Overlap.MARGIN_NANOS);
         next.takeOver(overlap);
-        thread.after(Overlap.MARGIN_NANOS, () -> before.stop(StopReason.SCOPE_CHANGED, seam));
+        thread.after(2 * Overlap.MARGIN_NANOS, () -> before.stop(StopReason.SCOPE_CHANGED, seam));
     }
 
     private void over(TrackedIncident tracked, CaptureRun run) {

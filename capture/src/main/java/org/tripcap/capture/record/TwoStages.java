@@ -3,7 +3,11 @@ package org.tripcap.capture.record;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +20,9 @@ final class TwoStages {
 
     /** Two threads that are started when first needed; {@code name} tells them from those of others. */
     TwoStages(String name) {
-        first = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("hash-" + name).factory());
         second = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("seal-" + name).factory());
+        first = new First(Thread.ofPlatform().name("hash-" + name).factory(), second);
     }
 
     /**
@@ -50,7 +53,21 @@ final class TwoStages {
 
     /** Lets both threads go once everything given until now has passed. */
     void shutdown() {
-        first.execute(second::shutdown);
         first.shutdown();
+    }
+
+    /** Lets the second thread go after its own last task, and no sooner: what it has taken, the second takes too. */
+    private static final class First extends ThreadPoolExecutor {
+        private final ExecutorService second;
+
+        First(ThreadFactory threads, ExecutorService second) {
+            super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+            this.second = second;
+        }
+
+        @Override
+        protected void terminated() {
+            second.shutdown();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,23 @@ class LiveSourceTest {
         }
     }
 
+    @Test
+    void packetInTheRing_thatLiesBehindTheEnd_wasNeverCounted() throws Exception {
+        List<byte[]> frames = frames("rdp.pcap");
+        CollectingSink sink = new CollectingSink();
+
+        try (LiveSource source = open("")) {
+            long end = now();
+            send(frames);
+            assertThat(source.statistics()).isEqualTo(SourceStatistics.NONE);
+            source.stop(end);
+            source.run(sink);
+
+            assertThat(sink.packets).isEmpty();
+            assertThat(source.statistics()).isEqualTo(SourceStatistics.NONE);
+        }
+    }
+
     /** A descriptor that was closed may be another capture's by now. */
     @Test
     void stop_afterClose_touchesNoOtherCapture() throws Exception {
@@ -124,6 +143,34 @@ class LiveSourceTest {
         }
 
         assertThat(sink.packets).hasSameSizeAs(frames);
+    }
+
+    @Test
+    void twoHandles_stampAPacketAlike() throws Exception {
+        List<byte[]> frames = frames("rdp.pcap");
+
+        try (LiveSource keepsThemOn = open("")) {
+            // The kernel turns arrival stamps on a while after they were asked for.
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                CollectingSink one = new CollectingSink();
+                CollectingSink other = new CollectingSink();
+                try (LiveSource left = open("");
+                        LiveSource right = open("")) {
+                    send(frames);
+                    long end = now();
+                    left.stop(end);
+                    right.stop(end);
+                    left.run(one);
+                    right.run(other);
+                }
+                assertThat(one.packets).hasSameSizeAs(frames);
+                assertThat(one.packets)
+                        .extracting(Packet::epochNanos)
+                        .isEqualTo(
+                                other.packets.stream().map(Packet::epochNanos).toList());
+            });
+            keepsThemOn.stop(now());
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pcap4j.core.PcapHandle;
 import org.tripcap.capture.testing.ClassicPcap;
 import org.tripcap.capture.testing.ClassicPcap.Packet;
 import org.tripcap.capture.testing.LiveNetwork;
@@ -139,6 +140,25 @@ class PacketRingTest {
             source.run(new CollectingSink());
 
             assertThat(source.readsRing()).isFalse();
+        }
+    }
+
+    @Test
+    void packetInABlockThatTheKernelStillFills_isKnownOf() throws Exception {
+        try (PcapHandle handle = new PcapHandle.Builder(pair.right())
+                .snaplen(SNAPLEN)
+                .bufferSize(RING)
+                .timeoutMillis(60_000) // hands on no block but a full one
+                .timestampPrecision(PcapHandle.TimestampPrecision.NANO)
+                .build()) {
+            PacketRing ring = PacketRing.of(Libpcap.fileno(Pcap4jInternals.pointer(handle)), SNAPLEN)
+                    .orElseThrow();
+            assertThat(ring.isEmpty()).isTrue();
+
+            for (int sent = 0; sent < 2 * BURST; sent++) { // the first blocks, one of them full
+                sender.send(List.of(frame(sent)));
+                assertThat(ring.isEmpty()).isFalse();
+            }
         }
     }
 

@@ -27,7 +27,7 @@ import org.tripcap.capture.ship.PublishedRevision;
 /** The incidents as they stand in Kafka now: of each, the revision that counts, with its authority checked. */
 final class IncidentBook {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<IncidentId, AuthorisedDocument> incidents;
     private final List<String> refused;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.tripcap.capture.incident.BreachClock;
 import org.tripcap.capture.ship.LedgerFeed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,7 +121,13 @@ final class IncidentWatchCommand implements Callable<Integer> {
                     .map(each -> each.document())
                     .filter(document -> IncidentBook.isOpen(document, now))
                     .forEach(document -> rows.add(new WatchFrame.Row(document, tally.numbers(document.id(), now))));
-            return new WatchFrame(now, rows, book.all().size() - rows.size(), problems());
+            List<WatchFrame.Breach> breaches = book.all().stream()
+                    .map(each -> each.document())
+                    .flatMap(document -> document.breachClock().stream()
+                            .filter(BreachClock::runs)
+                            .map(clock -> new WatchFrame.Breach(document, clock)))
+                    .toList();
+            return new WatchFrame(now, rows, breaches, book.all().size() - rows.size(), problems());
         }
 
         private List<String> problems() throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.tripcap.capture.incident.BreachClock;
 import org.tripcap.capture.incident.IncidentDocument;
 
 /**
@@ -16,10 +17,11 @@ import org.tripcap.capture.incident.IncidentDocument;
  *
  * @param now the moment
  * @param rows one an open incident, the latest first
+ * @param breaches incidents, open or not, of which a breach of personal data is noted and the authority not yet notified
  * @param ended incidents that are closed or expired
  * @param problems parts of the server that do not do their work, in words
  */
-record WatchFrame(Instant now, List<Row> rows, int ended, List<String> problems) {
+record WatchFrame(Instant now, List<Row> rows, List<Breach> breaches, int ended, List<String> problems) {
 
     private static final String FORM = "%-8s  %9s  %7s  %9s  %10s  %10s  %5s  %8s";
     private static final int ID = 8;
@@ -28,9 +30,13 @@ record WatchFrame(Instant now, List<Row> rows, int ended, List<String> problems)
     /** An open incident and its numbers. */
     record Row(IncidentDocument incident, RecordingTally.Numbers numbers) {}
 
+    /** An incident whose 72 hours run. */
+    record Breach(IncidentDocument incident, BreachClock clock) {}
+
     /** Copies the lists. */
     WatchFrame {
         rows = List.copyOf(rows);
+        breaches = List.copyOf(breaches);
         problems = List.copyOf(problems);
     }
 
@@ -46,13 +52,17 @@ record WatchFrame(Instant now, List<Row> rows, int ended, List<String> problems)
         lines.add(cut(Times.text(now) + "   recording: ", size) + (recording ? console.red("yes") : console.bold("no"))
                 + "   q ends");
         problems.forEach(problem -> lines.add(console.yellow(cut("! " + problem, size))));
+        breaches.forEach(breach -> {
+            String line = cut(words(breach), size);
+            lines.add(breach.clock().isLate(now) ? console.red(line) : console.yellow(line));
+        });
         lines.add("");
         if (rows.isEmpty()) {
             lines.add(cut("No incident is open: nothing is recorded.", size));
         } else {
             lines.add(console.bold(cut(heading(), size)));
         }
-        int room = Math.max(1, (size.lines() - LINES_AROUND - problems.size()) / 2);
+        int room = Math.max(1, (size.lines() - LINES_AROUND - problems.size() - breaches.size()) / 2);
         rows.stream().limit(room).forEach(row -> {
             lines.add(cut(figures(row), size));
             lines.add(console.faint(cut("  " + words(row), size)));
@@ -68,10 +78,12 @@ record WatchFrame(Instant now, List<Row> rows, int ended, List<String> problems)
     /** For a file or a pipe: one line an open incident. */
     List<String> plain() {
         String time = Times.text(now);
-        if (rows.isEmpty()) {
-            return List.of(time + "  no incident is open: nothing is recorded");
-        }
         List<String> lines = new ArrayList<>();
+        breaches.forEach(breach -> lines.add(time + "  " + words(breach)));
+        if (rows.isEmpty()) {
+            lines.add(time + "  no incident is open: nothing is recorded");
+            return lines;
+        }
         problems.forEach(problem -> lines.add(time + "  ! " + problem));
         for (Row row : rows) {
             RecordingTally.Numbers numbers = row.numbers();
@@ -113,6 +125,14 @@ record WatchFrame(Instant now, List<Row> rows, int ended, List<String> problems)
             incident.put("segments_waiting", numbers.waiting());
             incident.put("index_lag_seconds", seconds(numbers.lag()));
         }
+        ArrayNode clocks = json.putArray("breaches");
+        for (Breach breach : breaches) {
+            clocks.addObject()
+                    .put("id", breach.incident().id().value())
+                    .put("aware", breach.clock().aware().toString())
+                    .put("due", breach.clock().due().toString())
+                    .put("late", breach.clock().isLate(now));
+        }
         json.put("ended", ended);
         ArrayNode array = json.putArray("problems");
         problems.forEach(array::add);
@@ -145,6 +165,11 @@ record WatchFrame(Instant now, List<Row> rows, int ended, List<String> problems)
                 ? "no sensor records it"
                 : String.join(", ", new TreeSet<>(row.numbers().sensors().keySet()));
         return Printable.line(sensors) + ": " + Printable.line(row.incident().title());
+    }
+
+    private String words(Breach breach) {
+        String id = breach.incident().id().value().substring(0, ID);
+        return "! " + id + ": " + BreachText.of(breach.clock(), now);
     }
 
     private String remaining(Row row) {

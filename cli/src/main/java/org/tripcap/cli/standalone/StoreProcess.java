@@ -75,10 +75,8 @@ final class StoreProcess implements AutoCloseable {
                     "setsid",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx" + heapMebibytes + "m",
-                    // Small, and short of cores: one collector thread, and the first compiler only, which halves
-                    // the CPU time of a start and of the first 40,000 documents indexed.
+                    // Small, and short of cores: one collector thread.
                     "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
                     "-XX:-UsePerfData",
                     // Half dead is worse than dead: its clients reconnect, its supervisor sees it.
                     "-XX:+ExitOnOutOfMemoryError",

@@ -30,15 +30,6 @@ class KibanaObjectsTest {
     private final KibanaObjects objects = KibanaObjects.read();
 
     @Test
-    void file_isTheOneForKibanasOwnImport() throws Exception {
-        Path here = Path.of("deploy", "kibana", "tripcap.ndjson").toAbsolutePath();
-        Path file = Files.exists(here)
-                ? here
-                : Path.of("..", "deploy", "kibana", "tripcap.ndjson").toAbsolutePath();
-        assertThat(file).hasBinaryContent(KibanaInstallCommand.objects());
-    }
-
-    @Test
     void everyReference_resolves_andIsUsed() {
         assertThat(objects.byName).hasSizeGreaterThan(50);
         for (JsonNode object : objects.byName.values()) {

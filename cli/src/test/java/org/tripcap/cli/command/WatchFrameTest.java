@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tripcap.capture.incident.BreachClock;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
@@ -43,11 +44,16 @@ class WatchFrameTest {
     }
 
     private static WatchFrame frame(int incidents, RecordingTally.Numbers numbers) {
+        return frame(incidents, numbers, List.of());
+    }
+
+    private static WatchFrame frame(int incidents, RecordingTally.Numbers numbers, List<WatchFrame.Breach> breaches) {
         return new WatchFrame(
                 NOW,
                 IntStream.range(0, incidents)
                         .mapToObj(i -> new WatchFrame.Row(incident(i), numbers))
                         .toList(),
+                breaches,
                 3,
                 List.of("indexer is degraded: waits for Elasticsearch, which does not answer, and has not for a long"
                         + " time"));
@@ -93,6 +99,26 @@ class WatchFrameTest {
                 .hasSize(3)
                 .anySatisfy(line -> assertThat(line).contains("packets/s 98765", "lost 1234", "to index 17 (3.0 s)"));
         assertThat(frame(0, BUSY).plain()).singleElement().asString().contains("nothing is recorded");
+    }
+
+    @Test
+    void breachWhoseAuthorityIsNotNotified_isShownWithTheTimeLeft_alsoOnceItsIncidentIsOver() {
+        IncidentDocument incident = incident(1);
+        List<WatchFrame.Breach> known = List.of(
+                new WatchFrame.Breach(incident, new BreachClock(NOW.minus(Duration.ofHours(31)), null)),
+                new WatchFrame.Breach(incident, new BreachClock(NOW.minus(Duration.ofHours(80)), null)));
+        WatchFrame frame = frame(0, BUSY, known);
+        String id = incident.id().value().substring(0, 8);
+
+        assertThat(frame.screen(console, new Terminal.Size(24, 200)))
+                .anySatisfy(line -> assertThat(line).contains(id, "left to notify the authority (GDPR Art. 33)"))
+                .anySatisfy(line -> assertThat(line).contains(id, "72 hours to notify the authority", "ended"));
+        assertThat(frame(30, BUSY, known).screen(console, USUAL)).hasSizeLessThanOrEqualTo(24);
+        assertThat(frame.plain()).hasSize(3);
+        JsonNode late = frame.json().path("breaches").path(1);
+        assertThat(late.path("late").asBoolean()).isTrue();
+        assertThat(late.path("due").asText())
+                .isEqualTo(NOW.minus(Duration.ofHours(8)).toString());
     }
 
     @Test
