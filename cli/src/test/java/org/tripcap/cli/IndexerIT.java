@@ -11,14 +11,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +29,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,7 @@ import org.tripcap.capture.testing.PcapTruth;
 import org.tripcap.capture.testing.RecordedCase;
 import org.tripcap.cli.standalone.EmptyStores;
 import org.tripcap.cli.standalone.SharedStores;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.dissect.DissectLimits;
 import org.tripcap.ingest.dissect.Dissector;
 import org.tripcap.ingest.index.IndexDrift;
@@ -205,6 +210,37 @@ class IndexerIT {
     }
 
     @Test
+    void countryOrNetworkEdited_isIndexDrift_whereTheirFilesAreGiven() throws Exception {
+        AddressFacts facts = ip -> new AddressFacts.Known("NL", "Netherlands", "Delft", 64_500, "Example Net");
+        recordCapture("dns-nxdomain.pcap");
+        recorded.stop(StopReason.CLOSED);
+        recorded.closeIncident();
+        publishAll();
+        try (Indexer _ = start(settings(group(), DissectLimits.DEFAULT).withAddressFacts(facts), this::keys)) {
+            awaitSegments(1);
+            awaitStored(1);
+        }
+        assertThat(drifts(facts)).isEmpty();
+        SearchHit hit = store.search(new SearchQuery(recorded.incident, "tripcap.kind:flow", 1, SearchQuery.BY_TIME))
+                .hits()
+                .getFirst();
+        RawElasticsearch raw = new RawElasticsearch(SharedStores.elasticsearchUri());
+        String path =
+                "/tripcap-case-" + recorded.incident + "-v" + Dissector.VERSION + "/_doc/" + hit.id() + "?refresh=true";
+
+        for (String[] edit : List.of(
+                new String[] {"\"country_iso_code\":\"NL\"", "\"country_iso_code\":\"NZ\""},
+                new String[] {"\"city_name\":\"Delft\"", "\"city_name\":\"Dover\""},
+                new String[] {"\"number\":64500", "\"number\":64501"},
+                new String[] {"\"name\":\"Example Net\"", "\"name\":\"Other Net\""})) {
+            assertThat(hit.json()).contains(edit[0]);
+            raw.send("PUT", path, hit.json().replace(edit[0], edit[1]));
+            assertThat(drifts(facts)).as(edit[1]).singleElement().asString().endsWith(hit.id());
+            assertThat(drifts()).as("without the files").isEmpty();
+        }
+    }
+
+    @Test
     void payloadHeads_areInTheIndex_andComparedWithTheEvidence() throws Exception {
         recordCapture("dns-nxdomain.pcap");
         recorded.stop(StopReason.CLOSED);
@@ -234,7 +270,11 @@ class IndexerIT {
 
     /** Places where the index differs from what the evidence yields. */
     private List<String> drifts() {
-        return withIndex().findings().stream()
+        return drifts(null);
+    }
+
+    private List<String> drifts(@Nullable AddressFacts facts) {
+        return withIndex(facts).findings().stream()
                 .filter(finding -> finding.check().equals("index.drift"))
                 .map(Finding::place)
                 .toList();
@@ -247,12 +287,16 @@ class IndexerIT {
     }
 
     private VerificationReport withIndex() {
+        return withIndex(null);
+    }
+
+    private VerificationReport withIndex(@Nullable AddressFacts facts) {
         store.refreshCase(recorded.incident);
         return CaseVerifier.verify(
                 StoreEvidence.of(store, recorded.incident, recorded.proofs),
                 recorded.trust,
                 recorded.keys(),
-                new IndexDrift(store, recorded.incident),
+                new IndexDrift(store, recorded.incident, facts),
                 VerificationProgress.NONE);
     }
 
@@ -316,6 +360,56 @@ class IndexerIT {
                 .hits()
                 .forEach(hit -> indexed.add(hit.text("tripcap.seq").orElse("")));
         assertThat(indexed).hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** What an administrator of the broker can do to evidence that nobody has stored yet. */
+    @Test
+    void evidenceDeletedFromTheBroker_isIncomplete_withItsNumber() throws Exception {
+        List<SegmentRecord.Sealed> segments = closedCase(3);
+        send(segments.getFirst());
+        try (Admin admin = kafka.admin()) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            admin.describeTopics(List.of(Topics.EVIDENCE))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .forEach(topic -> topic.partitions()
+                            .forEach(partition -> all.put(
+                                    new TopicPartition(topic.name(), partition.partition()),
+                                    RecordsToDelete.beforeOffset(-1))));
+            admin.deleteRecords(all).all().get();
+        }
+        send(segments.get(1));
+        send(segments.get(2));
+
+        try (Indexer _ = start(group())) {
+            awaitSegments(2);
+            awaitStored(2);
+        }
+
+        VerificationReport report = withIndex();
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.INCOMPLETE);
+        assertThat(report.findings())
+                .anySatisfy(finding -> assertThat(finding.seq())
+                        .isEqualTo(
+                                Statement.parse(segments.getFirst().statement().bytes())
+                                        .seq()));
+    }
+
+    @Test
+    void evidenceReordered_andSentTwice_isTheSameCase() throws Exception {
+        List<SegmentRecord.Sealed> segments = closedCase(3);
+        for (int i : new int[] {2, 0, 2, 1, 0}) {
+            send(segments.get(i));
+        }
+
+        try (Indexer _ = start(group())) {
+            awaitSegments(3);
+            awaitStored(3);
+        }
+
+        assertThat(withIndex().verdict()).as("%s", withIndex().findings()).isEqualTo(Verdict.VALID);
+        assertThat(store.counts(recorded.incident).packets()).isEqualTo(3 * 40);
     }
 
     @Test
@@ -490,13 +584,24 @@ class IndexerIT {
         return new SegmentRecord.Sealed("", honest.ciphertext(), recorded.sensor.sign(lie.toBytes()));
     }
 
-    private void wholeCase(int segments) throws Exception {
+    /** A case whose documents and statements are published, and its evidence is not. */
+    private List<SegmentRecord.Sealed> closedCase(int segments) throws Exception {
         for (int i = 0; i < segments; i++) {
             recorded.segment(40);
         }
         recorded.stop(StopReason.CLOSED);
         recorded.closeIncident();
-        publishAll();
+        publishDocuments();
+        for (Signed statement : recorded.ledger) {
+            ledger.append(statement);
+        }
+        return List.copyOf(recorded.segments);
+    }
+
+    private void wholeCase(int segments) throws Exception {
+        for (SegmentRecord.Sealed segment : closedCase(segments)) {
+            send(segment);
+        }
     }
 
     private void publishAll() throws Exception {
@@ -542,7 +647,11 @@ class IndexerIT {
     }
 
     private Indexer start(String group, KeyService keys, DissectLimits limits) throws IOException {
-        IndexerSettings settings = new IndexerSettings(
+        return start(settings(group, limits), keys);
+    }
+
+    private static IndexerSettings settings(String group, DissectLimits limits) {
+        return new IndexerSettings(
                 EnumSet.allOf(IndexerSettings.Role.class),
                 group,
                 2,
@@ -550,6 +659,9 @@ class IndexerIT {
                 Duration.ofSeconds(2),
                 Duration.ofDays(1),
                 QUICK);
+    }
+
+    private Indexer start(IndexerSettings settings, KeyService keys) throws IOException {
         return Indexer.start(
                 settings,
                 new Indexer.Parts(

@@ -1,5 +1,6 @@
 package org.tripcap.capture.custody;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +19,16 @@ import org.tripcap.capture.incident.MalformedException;
 
 /** What allowed the recording: the opening, its revisions, and the documents behind them. */
 final class CaseAuthority {
+    /** How soon a closing that was overtaken is made again at the latest; whoever closes tries again at once, for some minutes. */
+    static final Duration AGAIN = Duration.ofMinutes(10);
+
     /** One revision as stated. */
     record Revision(CaseLedger.Entry entry, IncidentAct act) {}
 
     private final TrustFile trust;
     private final Findings findings;
     private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
-    /** Further statements of a revision, by other actors. */
+    /** All statements of a revision that several actors stated. */
     private final Map<Long, List<Revision>> rivals = new TreeMap<>();
 
     private final Map<Long, AuthorisedDocument> documents = new TreeMap<>();
@@ -63,7 +67,8 @@ final class CaseAuthority {
                         ? "two actors revised the incident at once; the document that is kept says whose revision counts"
                         : "keep both; two documents claim the same revision of this incident");
         if (atOnce) {
-            rivals.computeIfAbsent(revision, r -> new ArrayList<>()).add(stated);
+            rivals.computeIfAbsent(revision, r -> new ArrayList<>(List.of(known)))
+                    .add(stated);
         }
     }
 
@@ -164,6 +169,7 @@ final class CaseAuthority {
             }
         }
         checkDocumentChain();
+        checkOvertakenClosings();
         if (disclosure && documents.isEmpty()) {
             findings.add(
                     Severity.NOTE,
@@ -185,6 +191,42 @@ final class CaseAuthority {
                             + (documents.isEmpty() ? "none" : "revisions " + documents.keySet()),
                     "look for it in another copy; what the incident's scope was is not known without it");
         }
+    }
+
+    /**
+     * Whoever closes an incident and is overtaken closes it again. A closing that was not made again may have been displaced
+     * afterwards, by somebody who states the same revision and removes the document that counted.
+     */
+    private void checkOvertakenClosings() {
+        rivals.forEach((revision, stated) -> {
+            Revision counted = revisions.get(revision);
+            if (counted == null || isClosing(counted)) {
+                return;
+            }
+            stated.stream()
+                    .filter(CaseAuthority::isClosing)
+                    .filter(closing -> !isMadeAgain(revision, closing))
+                    .forEach(
+                            closing -> findings.add(
+                                    Severity.INCOMPLETE,
+                                    "overtaken",
+                                    closing.entry(),
+                                    "expected the closing of revision " + revision + ", which "
+                                            + counted.entry().name() + " overtook, to be made again within "
+                                            + AGAIN.toMinutes() + " minutes, found no such revision",
+                                    "ask who closed it; if its document counted, what was recorded afterwards was not allowed"));
+        });
+    }
+
+    private boolean isMadeAgain(long revision, Revision closing) {
+        Instant latest = closing.entry().statement().time().plus(AGAIN);
+        return revisions.tailMap(revision, false).values().stream()
+                .anyMatch(later ->
+                        isClosing(later) && !later.entry().statement().time().isAfter(latest));
+    }
+
+    private static boolean isClosing(Revision revision) {
+        return revision.entry().statement().body() instanceof Body.IncidentClosed;
     }
 
     private void checkDocumentChain() {

@@ -2,6 +2,7 @@ package org.tripcap.capture.custody;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,20 @@ final class ErasureFold {
     private long revision;
     private @Nullable String key;
     private @Nullable Instant expires;
-    private @Nullable Instant closed;
+    private final List<Closing> closings = new ArrayList<>();
+    /** The highest revision, and the latest time, that something else than a closing was stated of. */
+    private long openRevision;
+
+    private Instant openTime = Instant.MIN;
     /** When the last hold was lifted. */
     private Instant released = Instant.MIN;
 
     private @Nullable ErasureRequest refused;
     private @Nullable RefusedExpiry refusedExpiry;
     private @Nullable ErasureOrder order;
+
+    /** A statement that the incident is closed. */
+    private record Closing(long revision, Instant time) {}
 
     /** A statement that the incident's time was over, which has no effect. */
     record RefusedExpiry(Digest statement, String why) {}
@@ -69,23 +77,53 @@ final class ErasureFold {
         }
     }
 
+    /** Of several actors' statements of one revision nothing here tells which one counted, so each of them holds. */
     private void revision(Body.IncidentBody body, Instant time) {
         Body.IncidentAct act = body.act();
-        if (act.revision() <= revision) {
+        end(body, time);
+        if (act.revision() < revision) {
             return;
         }
-        revision = act.revision();
-        key = act.key();
-        expires = act.expires();
-        if (body instanceof Body.IncidentClosed && closed == null) {
-            closed = time;
+        boolean contested = act.revision() == revision;
+        if (!contested) {
+            revision = act.revision();
+            key = act.key();
         }
-        if (act.hold()) {
+        boolean hold = act.hold() || (contested && holdFlag);
+        if (hold) {
             requests.clear();
         } else if (holdFlag) {
             released = time;
         }
-        holdFlag = act.hold();
+        holdFlag = hold;
+    }
+
+    /**
+     * Closed is final: what is stated afterwards of an open incident, or of the same revision, tells that the closing was overtaken and
+     * its document never counted. Without a closing the latest expiry ends the incident, which no document sets later than a day
+     * after its signing. In doubt the end is late, never early; and it does not depend on the order in which statements come.
+     */
+    private void end(Body.IncidentBody body, Instant time) {
+        Body.IncidentAct act = body.act();
+        Instant limit = time.plus(AuthorisedDocument.LONGEST);
+        Instant expiry = act.expires().isAfter(limit) ? limit : act.expires();
+        if (expires == null || expiry.isAfter(expires)) {
+            expires = expiry;
+        }
+        if (body instanceof Body.IncidentClosed) {
+            Closing closing = new Closing(act.revision(), time);
+            if (mayCount(closing) && !closings.contains(closing)) {
+                closings.add(closing);
+            }
+        } else {
+            openRevision = Math.max(openRevision, act.revision());
+            openTime = time.isAfter(openTime) ? time : openTime;
+            closings.removeIf(closing -> !mayCount(closing));
+        }
+    }
+
+    private boolean mayCount(Closing closing) {
+        return closing.revision() > openRevision && !closing.time().isBefore(openTime);
     }
 
     private void request(ErasureRequest mine) {
@@ -152,7 +190,8 @@ final class ErasureFold {
         if (last == null || of == null) {
             return Optional.empty();
         }
-        Instant ended = closed == null ? last : closed;
+        Instant ended =
+                closings.stream().map(Closing::time).min(Instant::compareTo).orElse(last);
         Instant announced = released.isAfter(standing.at()) ? released : standing.at();
         Instant kept = ended.plus(standing.keep());
         Instant told = announced.plus(standing.announce());

@@ -74,29 +74,40 @@ class AuthorityTamperTest extends TamperedCase {
         assertFinding(verify(), Severity.INVALID, "equivocation", "operator-1", 2);
     }
 
-    /** As when an operator extends an incident in the second in which alerts join it. */
-    @Test
-    void revisionThatAnotherActorOvertook_isNotedOnly() throws Exception {
+    /** As when an operator extends an incident in the second in which another closes it, who closes it again later. */
+    private VerificationReport verifyClosingOvertaken(Duration madeAgainAfter) throws Exception {
         another();
         recorded.open(Source.LIVE);
-        Identity responder = recorded.authority.enrol("responder-1", Role.RESPONDER, Duration.ofDays(1));
+        Identity other = recorded.authority.enrol("operator-2", Role.OPERATOR, Duration.ofDays(1));
         IncidentDocument lost = recorded.next().withClosed(recorded.clock.instant());
-        recorded.state(
-                responder, new Body.IncidentClosed(Body.IncidentAct.of(lost, lost.toBytes(), Codes.Cause.OPERATOR)));
+        recorded.state(other, new Body.IncidentClosed(Body.IncidentAct.of(lost, lost.toBytes(), Codes.Cause.OPERATOR)));
         recorded.change(recorded.next().withExpires(recorded.clock.instant().plus(Duration.ofHours(2))));
         recorded.start();
-        recorded.clock.advance(Duration.ofMinutes(5));
+        recorded.clock.advance(madeAgainAfter);
         recorded.segment(20);
         recorded.stop(Codes.StopReason.CLOSED);
         recorded.closeIncident();
         recorded.notarise();
+        return verify();
+    }
 
-        VerificationReport report = verify();
+    @Test
+    void revisionThatAnotherActorOvertook_isNotedOnly() throws Exception {
+        VerificationReport report = verifyClosingOvertaken(Duration.ofMinutes(5));
 
         assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
         assertThat(report.findings())
                 .filteredOn(finding -> finding.check().equals("overtaken"))
                 .hasSize(1);
+    }
+
+    /** Else whoever may state a revision, and removes a document from the store, could hide that it was closed. */
+    @Test
+    void closingThatWasOvertaken_andNotMadeAgainSoon_isIncomplete() throws Exception {
+        VerificationReport report = verifyClosingOvertaken(CaseAuthority.AGAIN.plusSeconds(1));
+
+        assertFinding(report, Severity.INCOMPLETE, "overtaken", "operator-2", 0);
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.INCOMPLETE);
     }
 
     @Test

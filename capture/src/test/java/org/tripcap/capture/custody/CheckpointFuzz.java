@@ -18,11 +18,12 @@ public final class CheckpointFuzz {
         int how = Byte.toUnsignedInt(data[0]);
         byte[] bytes = how % 2 == 0 ? Mutation.of(SOUND, data, 1) : Arrays.copyOfRange(data, 1, data.length);
         try {
-            switch (how / 2 % 4) {
+            switch (how / 2 % 5) {
                 case 0 -> SignedCheckpoint.parse(bytes);
                 case 1 -> LogProof.Inclusion.parse(bytes);
                 case 2 -> LogProof.Consistency.parse(bytes);
-                default -> LedgerProofText.inclusion(bytes, how);
+                case 3 -> LedgerProofText.inclusion(bytes, how);
+                default -> LedgerProofText.consistency(bytes);
             }
         } catch (MalformedException e) {
             return;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +21,10 @@ import org.tripcap.capture.custody.CustodianBody.ErasureBegun;
 import org.tripcap.capture.custody.CustodianBody.HoldPlaced;
 import org.tripcap.capture.custody.CustodianBody.HoldReleased;
 import org.tripcap.capture.custody.CustodianBody.KeyRevoked;
+import org.tripcap.capture.custody.RetentionBody.RetentionOrdered;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
+import org.tripcap.capture.incident.LegalBasis;
 import org.tripcap.capture.testing.ManualClock;
 
 class CustodyFoldTest {
@@ -228,6 +231,106 @@ class CustodyFoldTest {
             fold.take(made(one, null, new KeyRevoked(two.keyId(), RevocationReason.COMPROMISED, clock.instant())));
 
             assertThat(fold.take(agreed)).isEmpty();
+        }
+    }
+
+    /** When an incident's time begins to run: late in doubt, never early. */
+    @Nested
+    class End {
+        private final Identity responder = authority.enrol("responder", Role.RESPONDER, Duration.ofDays(30));
+        private final Instant expires = clock.instant().plus(Duration.ofHours(20));
+
+        @BeforeEach
+        void order() throws IOException {
+            fold.take(made(one, null, new RetentionOrdered(3, 2, two.keyId())));
+            fold.take(made(two, null, new RetentionOrdered(3, 2, one.keyId())));
+            take(operator, new Body.IncidentOpened(act(1, false)));
+        }
+
+        private Body.IncidentAct act(long revision, boolean hold) {
+            return new Body.IncidentAct(
+                    revision, DIGEST, Codes.Cause.OPERATOR, LegalBasis.GDPR_6_1_C, expires, KEY, hold);
+        }
+
+        private Instant closed(Identity by, long revision) throws IOException {
+            take(by, new Body.IncidentClosed(act(revision, false)));
+            return clock.instant();
+        }
+
+        private void changed(Identity by, long revision, boolean hold) throws IOException {
+            take(by, new Body.IncidentChanged(act(revision, hold)));
+        }
+
+        private Instant ended() {
+            assertThat(fold.expiries()).hasSize(1);
+            return fold.expiries().getFirst().ended();
+        }
+
+        @Test
+        void isTheExpiry_thenTheClosing_whateverIsNotedAfterwards() throws Exception {
+            assertThat(ended()).isEqualTo(expires);
+            Instant closed = closed(operator, 2);
+            closed(operator, 3);
+            assertThat(ended()).isEqualTo(closed);
+        }
+
+        @Test
+        void closingThatWasOvertaken_isNone() throws Exception {
+            closed(operator, 2);
+            changed(responder, 2, false);
+            assertThat(ended()).isEqualTo(expires);
+            assertThat(closed(operator, 3)).isEqualTo(ended());
+        }
+
+        @Test
+        void closingThatCameSecond_isNone() throws Exception {
+            changed(responder, 2, false);
+            closed(operator, 2);
+            assertThat(ended()).isEqualTo(expires);
+        }
+
+        @Test
+        void closingOfARevisionThatNobodyHad_isNone_onceTheIncidentGoesOn() throws Exception {
+            closed(responder, 900);
+            changed(operator, 2, false);
+            assertThat(ended()).isEqualTo(expires);
+            assertThat(closed(operator, 3)).isEqualTo(ended());
+        }
+
+        @Test
+        void statementThatComesAgainLate_changesNothing() throws Exception {
+            Signed before = made(operator, INCIDENT, new Body.IncidentChanged(act(2, false)));
+            fold.take(before);
+            Instant closed = closed(operator, 3);
+            fold.take(before);
+            assertThat(ended()).isEqualTo(closed);
+        }
+
+        @Test
+        void expiryBeyondADay_isADay() throws Exception {
+            take(
+                    responder,
+                    new Body.IncidentChanged(new Body.IncidentAct(
+                            2,
+                            DIGEST,
+                            Codes.Cause.ALERT,
+                            LegalBasis.GDPR_6_1_C,
+                            clock.instant().plus(Duration.ofDays(30_000)),
+                            KEY,
+                            false)));
+            assertThat(ended()).isEqualTo(clock.instant().plus(AuthorisedDocument.LONGEST));
+        }
+
+        @Test
+        void holdOfARevisionThatTwoStated_holds_untilTheNext() throws Exception {
+            changed(operator, 2, true);
+            changed(responder, 2, false);
+            assertThat(fold.isHeld(INCIDENT)).isTrue();
+            changed(operator, 3, false);
+            assertThat(fold.isHeld(INCIDENT)).isFalse();
+            changed(responder, 4, false);
+            changed(operator, 4, true);
+            assertThat(fold.isHeld(INCIDENT)).isTrue();
         }
     }
 }

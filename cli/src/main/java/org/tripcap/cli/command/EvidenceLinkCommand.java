@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Codes.Purpose;
+import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.ingest.store.FlowPlace;
@@ -93,11 +94,12 @@ final class EvidenceLinkCommand implements Callable<Integer> {
         }
         Purpose code = purpose();
         try (Session session = Session.open(options)) {
+            Identity investigator = session.installation().identity(name, Role.INVESTIGATOR);
             Instant now = session.clock().instant();
             IncidentId id = session.incidents().find(incident, now).document().id();
             AccessLink link = AccessLink.of(id, flow(session, id), code, now, good);
             String url = base(session) + "/api/v1/evidence/" + id + "/flows/" + link.flow() + ".pcapng?link="
-                    + link.token(session.installation().identity(name, Role.INVESTIGATOR));
+                    + link.token(investigator);
             Console console = options.console();
             if (options.json()) {
                 console.json(JsonNodeFactory.instance

@@ -24,6 +24,7 @@ import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.cli.casefile.BadBundleException;
 import org.tripcap.cli.casefile.BundleEvidence;
 import org.tripcap.cli.casefile.CaseKeys;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.index.IndexDrift;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.notary.StoredLedger;
@@ -82,6 +83,21 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             description = "Build the ledger's tree from the evidence store instead of asking the notary for proofs.")
     private boolean rebuild;
 
+    @Option(
+            names = "--country-database",
+            paramLabel = "FILE",
+            description =
+                    "Compare the countries in the index, too, with this file: the one that 'up' was given (default:"
+                            + " countries and autonomous systems are not compared).")
+    private @Nullable Path countryDatabase;
+
+    @Option(
+            names = "--as-database",
+            paramLabel = "FILE",
+            description =
+                    "Compare the autonomous systems in the index, too, with this file: the one that 'up' was given.")
+    private @Nullable Path asDatabase;
+
     @Override
     public Integer call() throws InterruptedException {
         Console console = options.console();
@@ -130,6 +146,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     private VerificationReport store(Console console, boolean bar) throws InterruptedException {
         try (Session session = Session.open(options)) {
             IncidentId id = session.find(which).id();
+            AddressFacts known = addressFacts();
             ProgressBar progress =
                     new ProgressBar(console, bar, session.store().counts(id).segments());
             try {
@@ -138,6 +155,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                         id,
                         checkpoints,
                         rebuild,
+                        known,
                         UnaryOperator.identity(),
                         (segments, bytes) ->
                                 progress.update(segments, segments + " segments, " + (bytes >> 20) + " MiB"));
@@ -147,16 +165,24 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         }
     }
 
+    private @Nullable AddressFacts addressFacts() {
+        try {
+            return AddressFiles.open(countryDatabase, asDatabase);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     static VerificationReport verify(Session session, IncidentId id, VerificationProgress progress)
             throws InterruptedException {
-        return verify(session, id, List.of(), false, UnaryOperator.identity(), progress);
+        return verify(session, id, List.of(), false, null, UnaryOperator.identity(), progress);
     }
 
     /** As {@code evidence verify} does; {@code inspector} may look on beside the one that compares the index. */
     static VerificationReport verify(
             Session session, IncidentId id, UnaryOperator<SegmentInspector> inspector, VerificationProgress progress)
             throws InterruptedException {
-        return verify(session, id, List.of(), false, inspector, progress);
+        return verify(session, id, List.of(), false, null, inspector, progress);
     }
 
     /** The same, against checkpoints that were kept outside; {@code rebuild} as the option says. */
@@ -165,6 +191,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             IncidentId id,
             List<Path> checkpoints,
             boolean rebuild,
+            @Nullable AddressFacts known,
             UnaryOperator<SegmentInspector> inspector,
             VerificationProgress progress)
             throws InterruptedException {
@@ -174,7 +201,11 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             CaseEvidence evidence = HeldCheckpoints.with(StoreEvidence.of(session.store(), id, proofs), checkpoints);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.VERIFY);
             VerificationReport report = CaseVerifier.verify(
-                    evidence, session.trust(), keys, inspector.apply(new IndexDrift(session.store(), id)), progress);
+                    evidence,
+                    session.trust(),
+                    keys,
+                    inspector.apply(new IndexDrift(session.store(), id, known)),
+                    progress);
             if (!keys.ranges().isEmpty()) {
                 session.investigator()
                         .state(id, new Body.EvidenceVerified(keys.ranges(), Purpose.VERIFY, report.verdict(), null));

@@ -40,6 +40,7 @@ final class HoldChange {
      */
     int make(boolean held, String refusal, String done, Function<Digest, Body> body) throws InterruptedException {
         try (Session session = Session.open(options)) {
+            Actor keeper = acting.in(session);
             Case found = session.find(incident);
             try (CustodyFeed custody = session.custody()) {
                 if (custody.order(found.id()).isPresent()) {
@@ -51,7 +52,7 @@ final class HoldChange {
             }
             CommittedText why = CommittedText.of(CommittedText.Kind.HOLD_REASON, reason);
             why.keep(options.dataDirectory(), found.id());
-            acting.in(session).state(found.id(), body.apply(why.commit()));
+            keeper.state(found.id(), body.apply(why.commit()));
             Console console = options.console();
             if (options.json()) {
                 console.json(JsonNodeFactory.instance

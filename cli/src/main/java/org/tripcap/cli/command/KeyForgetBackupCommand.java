@@ -40,6 +40,7 @@ final class KeyForgetBackupCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         DataDirectory directory = options.dataDirectory();
         KeyBackups backups = new KeyBackups(directory);
+        Custodian custodian = acting.in(directory);
         try {
             Path place = backups.place(id)
                     .orElseThrow(() -> new CommandException(
@@ -49,7 +50,6 @@ final class KeyForgetBackupCommand implements Callable<Integer> {
                 throw new CommandException(
                         ExitCode.REFUSED, "the backup is still in " + place + "; destroy it first, then say so");
             }
-            Custodian custodian = acting.in(directory);
             confirmation.proceed("state that backup " + id + " is destroyed");
             custodian.forget(id);
             backups.forget(id);

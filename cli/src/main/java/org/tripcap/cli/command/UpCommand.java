@@ -3,7 +3,6 @@ package org.tripcap.cli.command;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -146,21 +145,12 @@ final class UpCommand implements Callable<Integer> {
 
     private IndexerSettings indexer() {
         IndexerSettings settings = payloadHeads ? IndexerSettings.DEFAULT.withPayloadHeads() : IndexerSettings.DEFAULT;
-        if (countryDatabase == null && asDatabase == null) {
-            return settings;
-        }
         try {
-            return settings.withAddressFacts(AddressDatabases.open(
-                    source("--country-database", countryDatabase),
-                    source("--as-database", asDatabase),
-                    InstantSource.system()));
+            AddressDatabases known = AddressFiles.open(countryDatabase, asDatabase);
+            return known == null ? settings : settings.withAddressFacts(known);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static AddressDatabases.@Nullable Source source(String option, @Nullable Path file) {
-        return file == null ? null : new AddressDatabases.Source(option, file);
     }
 
     private Policy policy() {

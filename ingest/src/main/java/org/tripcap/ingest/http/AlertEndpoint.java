@@ -68,10 +68,16 @@ final class AlertEndpoint {
             }
             Instant received = clock.instant();
             Presented presented = Presented.by(context.req());
-            if (source.credentials().stream().noneMatch(c -> c.plausible(presented, received))) {
+            List<Credential> plausible = source.credentials().stream()
+                    .filter(c -> c.plausible(presented, received))
+                    .toList();
+            if (plausible.isEmpty()) {
                 throw brake.failed();
             }
-            bodies.read(context, body -> accept(context, source, presented, received, body));
+            BodyReader.Sender sender = plausible.stream().anyMatch(Credential.WithoutBody.class::isInstance)
+                    ? BodyReader.Sender.KNOWN
+                    : BodyReader.Sender.UNPROVEN;
+            bodies.read(context, sender, body -> accept(context, source, presented, received, body));
             metrics.body(counted, context.statusCode());
         } catch (Problem problem) {
             metrics.body(counted, problem.kind().status());

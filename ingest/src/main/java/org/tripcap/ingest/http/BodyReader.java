@@ -8,10 +8,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 import org.tripcap.ingest.http.Problem.Kind;
 
 /** Reads bodies within {@link Limits}; a gzip body is recognised by its first bytes, whatever its headers say. */
@@ -26,12 +30,23 @@ final class BodyReader {
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final int BUFFER = 16 * 1024;
 
+    /** Who sends a body, as far as what comes before it shows. */
+    enum Sender {
+        /** Proved who they are, or is on this host. */
+        KNOWN,
+        /** Proves it by the body, so it may be anybody. */
+        UNPROVEN
+    }
+
     private final Limits limits;
-    private final Semaphore budget;
+    /** Strangers fill their own share only, and keep nobody out who proved who they are. */
+    private final Map<Sender, Semaphore> budgets;
 
     BodyReader(Limits limits) {
         this.limits = limits;
-        this.budget = new Semaphore(limits.bodies());
+        int share = limits.bodies() / 2;
+        this.budgets =
+                Map.of(Sender.KNOWN, new Semaphore(share), Sender.UNPROVEN, new Semaphore(limits.bodies() - share));
     }
 
     /** What is done with a body while it counts against the budget. */
@@ -50,7 +65,7 @@ final class BodyReader {
     record Body(byte[] sent, byte[] content) {}
 
     /** Reads the request's body and works with it. */
-    void read(Context context, Work work) throws Problem, InterruptedException {
+    void read(Context context, Sender sender, Work work) throws Problem, InterruptedException {
         long declared = context.req().getContentLengthLong();
         if (declared > limits.body()) {
             if (context.header("Expect") == null) {
@@ -64,11 +79,12 @@ final class BodyReader {
         }
         // Compressed, it may grow; of unknown length, it may be anything.
         int reserved = declared < 0 || encoding != null ? limits.body() : Math.max(1, (int) declared);
+        Semaphore budget = Objects.requireNonNull(budgets.get(sender));
         if (!budget.tryAcquire(reserved, WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new Problem(Kind.TOO_MANY, "bodies of other senders fill the server's memory for them", WAIT);
         }
         try {
-            byte[] sent = receive(stream(context));
+            byte[] sent = receiveInTime(context);
             work.with(new Body(sent, isGzip(sent) ? decompress(sent) : sent));
         } finally {
             budget.release(reserved);
@@ -88,6 +104,24 @@ final class BodyReader {
             case "gzip", "x-gzip", "identity" -> true;
             default -> false;
         };
+    }
+
+    /** A connection on which a body stays away is given up no later than one on which it comes slowly. */
+    private byte[] receiveInTime(Context context) throws Problem, InterruptedException {
+        EndPoint endPoint = ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
+        long usual = endPoint.getIdleTimeout();
+        long patience = Math.min(usual, limits.reading().toMillis());
+        endPoint.setIdleTimeout(patience);
+        try {
+            return receive(stream(context));
+        } finally {
+            if (endPoint.getIdleTimeout() == patience) {
+                endPoint.setIdleTimeout(usual);
+            }
+        }
     }
 
     private byte[] receive(ServletInputStream in) throws Problem, InterruptedException {

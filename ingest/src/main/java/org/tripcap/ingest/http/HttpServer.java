@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.router.ParsedEndpoint;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -204,6 +207,17 @@ public final class HttpServer implements AutoCloseable {
     private int port(Door door) {
         TlsListener listener = listeners.get(door);
         return listener == null ? 0 : listener.connector().getLocalPort();
+    }
+
+    /** What is served, such as {@code GET /health/live}, whichever door it is served at. */
+    Set<String> routes() {
+        Set<String> routes = new TreeSet<>();
+        for (ParsedEndpoint parsed : javalin.unsafe.internalRouter.allHttpHandlers()) {
+            if (parsed.endpoint.method.isHttpMethod()) {
+                routes.add(parsed.endpoint.method.name() + " " + parsed.endpoint.path);
+            }
+        }
+        return routes;
     }
 
     /** Uses the files of TLS as they are now, sooner than it would by itself. */

@@ -26,7 +26,7 @@ final class VaultEndpoint {
     }
 
     void post(Context context) throws Problem, InterruptedException {
-        bodies.read(context, body -> unwrap(context, body.content()));
+        bodies.read(context, BodyReader.Sender.KNOWN, body -> unwrap(context, body.content()));
     }
 
     private void unwrap(Context context, byte[] body) throws Problem, InterruptedException {

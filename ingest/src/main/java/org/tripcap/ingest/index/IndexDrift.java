@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.CaseEvidence.Damage;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.custody.SegmentInspector;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.segment.PcapngException;
+import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.dissect.DissectLimits;
 import org.tripcap.ingest.dissect.DissectedSegment;
 import org.tripcap.ingest.dissect.Dissector;
@@ -28,8 +30,9 @@ import org.tripcap.ingest.store.StoreDocument;
 
 /**
  * Compares the documents that investigators search with what the evidence yields: a segment is dissected again, and each of its
- * documents of the same dissector version has to be the same, but for what is known of addresses beside the evidence; so has the document of each alert. Documents of another version, or none at all, are no drift: the
- * index is dropped and made again at will. Not thread-safe.
+ * documents of the same dissector version has to be the same; so has the document of each alert. What is known of addresses beside the
+ * evidence is compared only with the files it came from. Documents of another version, or none at all, are no drift: the index is
+ * dropped and made again at will. Not thread-safe.
  */
 public final class IndexDrift implements SegmentInspector {
     static final String CHECK = "index.drift";
@@ -38,10 +41,22 @@ public final class IndexDrift implements SegmentInspector {
 
     private final EvidenceStore store;
     private final IncidentId incident;
+    private final @Nullable AddressFacts known;
 
+    /** Compares all but what is known of addresses beside the evidence. */
     public IndexDrift(EvidenceStore store, IncidentId incident) {
+        this(store, incident, null);
+    }
+
+    /**
+     * Compares all.
+     *
+     * @param known what was known of addresses when they were indexed; null leaves that out
+     */
+    public IndexDrift(EvidenceStore store, IncidentId incident, @Nullable AddressFacts known) {
         this.store = store;
         this.incident = incident;
+        this.known = known;
     }
 
     @Override
@@ -78,7 +93,8 @@ public final class IndexDrift implements SegmentInspector {
         Map<String, JsonNode> found = new TreeMap<>();
         for (SearchHit hit : store.search(new SearchQuery(incident, query, SearchQuery.MAX_SIZE, SearchQuery.BY_TIME))
                 .hits()) {
-            found.put(hit.id(), Documents.withoutKnown(Documents.content(hit.json())));
+            JsonNode document = Documents.content(hit.json());
+            found.put(hit.id(), known == null ? Documents.withoutKnown(document) : document);
         }
         return found;
     }
@@ -89,7 +105,9 @@ public final class IndexDrift implements SegmentInspector {
                 .dissect(segment.content().pcapng());
         Map<String, JsonNode> expected = new TreeMap<>();
         for (Flow flow : dissected.flows()) {
-            put(expected, new CaseDocument.FlowEntry(incident, labels, flow));
+            put(
+                    expected,
+                    new CaseDocument.FlowEntry(incident, labels, flow, known == null ? AddressFacts.NONE : known));
         }
         RollUp rest = dissected.rest();
         if (rest != null) {

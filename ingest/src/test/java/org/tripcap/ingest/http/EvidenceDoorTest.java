@@ -343,6 +343,48 @@ class EvidenceDoorTest {
         assertThat(asked).isEmpty();
     }
 
+    /** What a stranger and an investigator are answered at the doors for alerts and for evidence; 404 is "not here". */
+    private record Answers(int alerts, int evidence, int investigator) {}
+
+    private static final Answers NOT_HERE = new Answers(404, 404, 404);
+
+    /** Every route of the server; one that is added stands here before it may be served. */
+    private static final Map<String, Answers> ROUTES = Map.ofEntries(
+            Map.entry("POST /api/v1/alerts/{source}", new Answers(401, 404, 404)),
+            Map.entry("GET /api/v1/receipts/{id}", new Answers(404, 404, 404)),
+            Map.entry("POST /api/v1/vault/unwrap", NOT_HERE),
+            Map.entry("GET /api/v1/evidence/{incident}/flows/{file}", new Answers(404, 403, 404)),
+            Map.entry("GET /api/v1/ledger/checkpoint", NOT_HERE),
+            Map.entry("GET /api/v1/ledger/inclusion", NOT_HERE),
+            Map.entry("GET /api/v1/ledger/consistency", NOT_HERE),
+            Map.entry("GET /api/v1/status", NOT_HERE),
+            Map.entry("GET /health/live", NOT_HERE),
+            Map.entry("GET /health/ready", NOT_HERE),
+            Map.entry("GET /metrics", NOT_HERE));
+
+    @Test
+    void everyRoute_asksForItsCredential_atItsOwnDoorOnly() throws Exception {
+        assertThat(server.routes()).isEqualTo(ROUTES.keySet());
+        for (Map.Entry<String, Answers> route : ROUTES.entrySet()) {
+            String request = route.getKey()
+                    .replace("{source}", "ids")
+                    .replace("{id}", "0".repeat(32))
+                    .replace("{incident}", INCIDENT)
+                    .replace("{file}", FLOW + ".pcapng");
+            Answers answers = route.getValue();
+            assertThat(answer(server.tlsPort(), null, request, "Content-Length: 0"))
+                    .as(request)
+                    .startsWith(status(answers.alerts()));
+            assertThat(answer(server.evidencePort(), null, request, "Content-Length: 0"))
+                    .as(request)
+                    .startsWith(status(answers.evidence()));
+            assertThat(answer(server.evidencePort(), investigator, request, "Content-Length: 0"))
+                    .as(request)
+                    .startsWith(status(answers.investigator()));
+        }
+        assertThat(asked).hasSize(1);
+    }
+
     @Test
     void pathsThatAreNone_areRefused() throws Exception {
         String flows = "/api/v1/evidence/" + INCIDENT + "/flows/";

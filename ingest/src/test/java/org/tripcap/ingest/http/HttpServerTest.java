@@ -54,6 +54,7 @@ import org.tripcap.ingest.vault.UnwrapRefusedException;
 
 class HttpServerTest {
     private static final String TOKEN = "0123456789-bearer-token";
+    private static final String OTHER_TOKEN = "0123456789-other-token";
     private static final byte[] SECRET = "0123456789-hmac-secret".getBytes(StandardCharsets.UTF_8);
     private static final IncidentId INCIDENT = new IncidentId("0123456789abcdef0123456789abcdef");
     private static final Limits LIMITS = new Limits(64 * 1024, 128 * 1024, Duration.ofSeconds(2));
@@ -95,18 +96,27 @@ class HttpServerTest {
     }
 
     private HttpServer.Settings settings(int port, Limits limits) {
+        return settings(port, limits, Duration.ofMillis(20));
+    }
+
+    private HttpServer.Settings settings(int port, Limits limits, Duration failureDelay) {
         AlertSource ids = new AlertSource(
                 "ids",
                 AlertFormats.named("suricata"),
                 ZoneOffset.UTC,
                 List.of(Credential.BearerToken.of(TOKEN), Credential.HmacSignature.of(SECRET)));
+        AlertSource other = new AlertSource(
+                "other-ids",
+                AlertFormats.named("suricata"),
+                ZoneOffset.UTC,
+                List.of(Credential.BearerToken.of(OTHER_TOKEN)));
         Map<String, Supplier<?>> status = Map.of("sensor", () -> Map.of("recording", true, "packets", 7));
         return new HttpServer.Settings(
                 "127.0.0.1",
                 port,
                 limits,
-                Duration.ofMillis(20),
-                List.of(ids),
+                failureDelay,
+                List.of(ids, other),
                 this::accept,
                 new Receipts(InstantSource.system()),
                 request -> {
@@ -408,6 +418,172 @@ class HttpServerTest {
                     assertThat(firstLine(socket)).startsWith("HTTP/1.1 422 ");
                 }
             }
+        }
+
+        /** Anybody can claim a signature, which is checked once the body is there. */
+        @Test
+        void bodiesOfStrangers_keepNobodyOut_whoProvesWhoTheyAreBefore() throws Exception {
+            List<Socket> strangers = new ArrayList<>();
+            try {
+                String now = Long.toString(Instant.now().getEpochSecond());
+                for (int i = 0; i < 8; i++) {
+                    Socket stranger = connect();
+                    strangers.add(stranger);
+                    stranger.getOutputStream()
+                            .write(ascii("POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nX-Tripcap-Timestamp: " + now
+                                    + "\r\nX-Tripcap-Signature: 00\r\nContent-Length: " + LIMITS.body()
+                                    + "\r\n\r\n{"));
+                }
+                assertThat(post("[]".getBytes(StandardCharsets.UTF_8)).statusCode())
+                        .isEqualTo(202);
+                List<String> answers = new ArrayList<>();
+                for (Socket stranger : strangers) {
+                    answers.add(firstLine(stranger).substring("HTTP/1.1 ".length(), "HTTP/1.1 429".length()));
+                }
+                assertThat(answers).containsOnly("408", "429").contains("429");
+            } finally {
+                for (Socket stranger : strangers) {
+                    stranger.close();
+                }
+            }
+        }
+
+        @Test
+        void wrongCredentials_inAFlood_areTurnedAwayAtOnce_andOthersAreServed() throws Exception {
+            HttpServer.Settings slow = settings(0, LIMITS, Duration.ofSeconds(2));
+            List<Socket> guesses = new ArrayList<>();
+            try (HttpServer brake = HttpServer.start(slow)) {
+                for (int i = 0; i < 200; i++) {
+                    Socket guess = new Socket(InetAddress.getLoopbackAddress(), brake.port());
+                    guess.setSoTimeout(60_000);
+                    guesses.add(guess);
+                    guess.getOutputStream()
+                            .write(ascii("POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer guess-"
+                                    + i + "-guess-guess\r\nContent-Length: 2\r\n\r\n[]"));
+                }
+                HttpResponse<String> right = client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + brake.port() + "/api/v1/alerts/ids"))
+                                .header("Authorization", "Bearer " + TOKEN)
+                                .POST(HttpRequest.BodyPublishers.ofString("[]"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(right.statusCode()).isEqualTo(202);
+                List<String> answers = new ArrayList<>();
+                for (Socket guess : guesses) {
+                    answers.add(firstLine(guess).substring("HTTP/1.1 ".length(), "HTTP/1.1 401".length()));
+                }
+                assertThat(answers).containsOnly("401", "429").contains("429");
+            } finally {
+                for (Socket guess : guesses) {
+                    guess.close();
+                }
+            }
+            assertThat(accepted).hasSize(1);
+        }
+
+        @Test
+        void signatureOfBeforeTheWindow_isRefusedWithItsOwnBody() throws Exception {
+            byte[] body = Samples.resource("suricata/alert-tls.json");
+            String then = Long.toString(Instant.now()
+                    .minus(Credential.HmacSignature.WINDOW)
+                    .minusSeconds(1)
+                    .getEpochSecond());
+            assertProblem(
+                    send(request("/api/v1/alerts/ids")
+                            .header("X-Tripcap-Timestamp", then)
+                            .header("X-Tripcap-Signature", Credential.HmacSignature.sign(SECRET, then, body))
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))),
+                    401);
+            assertThat(accepted).isEmpty();
+        }
+
+        @Test
+        void tokenOfAnotherSource_isNone() throws Exception {
+            assertProblem(
+                    send(request("/api/v1/alerts/other-ids")
+                            .header("Authorization", "Bearer " + TOKEN)
+                            .POST(HttpRequest.BodyPublishers.ofString("[]"))),
+                    401);
+            assertProblem(
+                    send(request("/api/v1/alerts/ids")
+                            .header("Authorization", "Bearer " + OTHER_TOKEN)
+                            .POST(HttpRequest.BodyPublishers.ofString("[]"))),
+                    401);
+            assertThat(accepted).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "\r\n\r\n",
+                    "GET\r\n\r\n",
+                    "GET / HTTP/9.9\r\nHost: a\r\n\r\n",
+                    "GET /health/live HTTP/1.1\r\n\r\n",
+                    "GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                    "GET /health/\u0000live HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "GET /health/live HTTP/1.1\r\nHost: a\r\nX: a\u0000b\r\n\r\n",
+                    "GET /health/live HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+                    "GET /health/live HTTP/1.1\r\nHost: a\r\n folded: x\r\n\r\n",
+                    "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "GET /api/v1/alerts/..%2f..%2fstatus HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                    "\u0016\u0003\u0001\u0002\u0000\u0001\u0000",
+                    "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nContent-Length: -1\r\n\r\n[]",
+                    "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nContent-Length: 99999999999999999999\r\n\r\n[]",
+                    "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n[]",
+                    "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n",
+                    "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n[]\r\n",
+                    "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nExpect: miracles\r\nContent-Length: 2\r\n\r\n[]"
+                })
+        void bytesThatAreNoRequest_areRefused_takeInNothing_andTheNextOneIsServed(String bytes) throws Exception {
+            try (Socket socket = connect()) {
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                socket.shutdownOutput();
+                String first = "";
+                try {
+                    first = firstLine(socket);
+                } catch (SocketException reset) {
+                    first = "";
+                }
+                assertThat(first).matches("|HTTP/1\\.1 (4..|50[15]) .*");
+            }
+            assertThat(accepted).isEmpty();
+            assertThat(send(request("/health/live").GET()).statusCode()).isEqualTo(200);
+        }
+
+        /** What a front server takes for one request and this one for two lets others in by the second. */
+        @Test
+        void secondRequestInsideABody_isNone() throws Exception {
+            String inner = "POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                    + "\r\nContent-Length: 2\r\n\r\n[]";
+            try (Socket socket = connect()) {
+                socket.getOutputStream()
+                        .write(ascii("POST /api/v1/alerts/ids HTTP/1.1\r\nHost: a\r\nContent-Length: " + inner.length()
+                                + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + inner));
+                socket.shutdownOutput();
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 4")
+                        .doesNotContain("HTTP/1.1 202");
+            }
+            assertThat(accepted).isEmpty();
+        }
+
+        @Test
+        void bombForTheVault_isRefused() throws Exception {
+            assertProblem(
+                    send(request("/api/v1/vault/unwrap")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(gzip(new byte[4 << 20])))),
+                    422);
         }
 
         @Test

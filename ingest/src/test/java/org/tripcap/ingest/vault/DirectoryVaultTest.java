@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -327,8 +328,11 @@ class DirectoryVaultTest {
             Opened opened = world.bound(vault);
             WrappedSegmentKey wrapped = world.wrap(opened, 1, world.contentKey());
 
-            for (Identity asker : List.of(world.operator, world.sensor, world.vaultIdentity)) {
-                assertThat(refusal(asker, Purpose.VERIFY, wrapped).refusal()).isEqualTo(Refusal.ROLE);
+            for (Role role : EnumSet.complementOf(EnumSet.of(Role.INVESTIGATOR, Role.INDEXER))) {
+                Identity asker = world.authority.enrol("somebody-" + role.code(), role, Duration.ofDays(1));
+                for (Purpose purpose : Purpose.values()) {
+                    assertThat(refusal(asker, purpose, wrapped).refusal()).isEqualTo(Refusal.ROLE);
+                }
             }
             assertThat(world.ledger.statements).isEmpty();
         }

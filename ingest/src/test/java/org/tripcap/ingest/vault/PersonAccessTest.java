@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Authentication;
@@ -180,6 +181,18 @@ class PersonAccessTest {
         Signed unknown = AccessLink.parseToken(AccessLink.of(another, FLOW, Purpose.COURT, world.clock.instant(), GOOD)
                 .token(world.investigator));
         assertRefused(Refusal.NOT_BOUND, () -> vault.persons().byLink(unknown, another, FLOW));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "INVESTIGATOR")
+    void everyOtherRole_readsNothing_byLinkOrCertificate(Role role) throws Exception {
+        Identity other = world.authority.enrol("somebody", role, Duration.ofDays(1));
+        Signed link = signed(other);
+        assertRefused(Refusal.ROLE, () -> byLink(link));
+        assertRefused(
+                Refusal.ROLE,
+                () -> vault.persons().byCertificate(other.certificate(), opened.id(), FLOW, Purpose.COURT));
+        assertThat(accesses()).isEmpty();
     }
 
     @Test
