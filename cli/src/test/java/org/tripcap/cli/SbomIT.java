@@ -31,7 +31,11 @@ class SbomIT {
             "CC0-1.0",
             "EPL-1.0",
             "EPL-2.0",
+            "EPL 2.0",
+            "Eclipse Public License 2.0",
             "Elastic-2.0", // the embedded node, which is used as it is and offered to nobody as a service
+            "Elastic License 2.0",
+            "Go License", // BSD-3-Clause in other words
             "MIT",
             "MIT-0");
 
