@@ -182,6 +182,7 @@ final class FaultRound {
                 incident,
                 system.checkpoints(),
                 false,
+                null,
                 drift -> inspectors[0] = new RecordedNumbers(drift),
                 VerificationProgress.NONE);
         RecordedNumbers recorded = inspectors[0];

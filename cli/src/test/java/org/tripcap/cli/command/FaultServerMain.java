@@ -22,6 +22,7 @@ import org.tripcap.ingest.index.IndexerSettings;
 import org.tripcap.ingest.respond.PolicyFile;
 import org.tripcap.ingest.store.Backoff;
 import org.tripcap.ingest.store.ElasticsearchSettings;
+import org.tripcap.ingest.tls.TlsTrust;
 
 /**
  * A server in a process of its own. Of several on one directory the first serves; the others wait for its end, which the kernel's
@@ -75,14 +76,15 @@ final class FaultServerMain {
                 new ElasticsearchSettings(
                         Stream.of(nodes.split(",", -1)).map(URI::create).toList(),
                         null,
-                        null,
+                        new TlsTrust.Platform(),
                         Duration.ofSeconds(60),
                         new Backoff(Duration.ofMillis(200), Duration.ofSeconds(15))),
                 new ServerSettings.Http(
-                        host, PORT, Limits.DEFAULT, HttpServer.Settings.FAILURE_DELAY, List.of(), null, null),
+                        host, PORT, Limits.DEFAULT, HttpServer.Settings.FAILURE_DELAY, List.of(), null, null, null),
                 PolicyFile.standard(),
                 IndexerSettings.DEFAULT,
                 ServerSettings.DEFAULT_KEYS,
+                null,
                 null,
                 Deployment.STANDALONE);
     }

@@ -41,7 +41,7 @@ final class RebuiltIndex {
         Identity identity = Custodian.of(system.data(), Custodian.FIRST, new PassphraseOptions().source(), clock)
                 .enrol(NAME, Role.INDEXER, Custodian.VALIDITY, null);
         try (Session session = system.session();
-                RemoteVault vault = new RemoteVault(session.run().server());
+                RemoteVault vault = new RemoteVault(session.server());
                 KafkaLedger ledger = new KafkaLedger(session.kafka());
                 StatementChain chain = StatementChain.open(
                         system.data().chain(identity),

@@ -176,9 +176,7 @@ class NotaryFaultTest {
 
         assertThat(notary.status().problem()).isEmpty();
         assertThat(second.checkpoints).isEqualTo(first.checkpoints);
-        assertThat(second.notes)
-                .usingElementComparator(Arrays::compare)
-                .isEqualTo(first.notes);
+        assertThat(second.notes).usingElementComparator(Arrays::compare).isEqualTo(first.notes);
         assertThat(first.checkpoints.getLast().size()).isGreaterThanOrEqualTo(UNTIL_SIGNED + Notary.LEAVES);
         assertThat(first.checkpoints).extracting(Checkpoint::size).isSorted().doesNotHaveDuplicates();
         MerkleTree tree = new MerkleTree();
