@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,6 +229,26 @@ class LiveSourceTest {
 
             assertThat(source.linkType()).isEqualTo(LinkType.LINUX_SLL2);
             assertThat(sink.packets).hasSameSizeAs(frames);
+        }
+    }
+
+    @Test
+    void loopback_givesEachPacketOnce_andCountsNoneAsLost() throws Exception {
+        int sent = 20;
+        CollectingSink sink = new CollectingSink();
+        try (DatagramSocket receiver = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                LiveSource source = LiveSource.open(new LiveSource.Request(
+                        "lo", "udp dst port " + receiver.getLocalPort(), SNAPLEN, RING, false))) {
+            try (DatagramSocket sender = new DatagramSocket()) {
+                for (int i = 0; i < sent; i++) {
+                    sender.send(new DatagramPacket(new byte[] {(byte) i}, 1, receiver.getLocalSocketAddress()));
+                }
+            }
+            source.stop(now());
+            source.run(sink);
+
+            assertThat(sink.packets).hasSize(sent);
+            assertThat(source.statistics()).isEqualTo(new SourceStatistics(sent, 0, 0));
         }
     }
 
