@@ -1,5 +1,6 @@
 package org.tripcap.capture.ship;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
@@ -62,9 +64,9 @@ public record HeartbeatBoard(List<Heard> latest, int refused) {
     /**
      * Reads what Kafka holds now.
      *
-     * @throws org.apache.kafka.common.KafkaException when it cannot be read
+     * @throws IOException when it cannot be read
      */
-    public static HeartbeatBoard read(KafkaSettings kafka, TrustFile trust) {
+    public static HeartbeatBoard read(KafkaSettings kafka, TrustFile trust) throws IOException {
         Map<Place, Heard> latest = new HashMap<>();
         int refused = 0;
         try (Consumer<byte[], byte[]> consumer = kafka.consumer(null, "tripcap-heartbeats")) {
@@ -81,6 +83,8 @@ public record HeartbeatBoard(List<Heard> latest, int refused) {
                     }
                 }
             }
+        } catch (KafkaException e) {
+            throw new IOException("Kafka does not hand out the heartbeats: " + e.getMessage(), e);
         }
         List<Heard> sorted = new ArrayList<>(latest.values());
         sorted.sort(Comparator.comparing((Heard heard) -> heard.beat().program())

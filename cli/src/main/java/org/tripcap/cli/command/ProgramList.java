@@ -3,12 +3,12 @@ package org.tripcap.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.ship.Heartbeat;
@@ -38,9 +38,8 @@ record ProgramList(HeartbeatBoard board, Instant now) {
     static ProgramList read(KafkaSettings kafka, TrustFile trust, Instant now) {
         try {
             return new ProgramList(HeartbeatBoard.read(kafka, trust), now);
-        } catch (KafkaException e) {
-            throw new CommandException(
-                    ExitCode.UNREACHABLE, "Kafka does not hand out the heartbeats: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }
     }
 
