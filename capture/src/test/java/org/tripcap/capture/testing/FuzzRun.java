@@ -2,6 +2,7 @@ package org.tripcap.capture.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,14 +17,15 @@ public final class FuzzRun {
     private FuzzRun() {}
 
     /**
-     * Arguments: seconds a target, compiled tests, kept inputs, and a directory for what is found. Ends with 1 if anything is.
+     * Arguments: seconds a target, a seed (0 for any), compiled tests, kept inputs, and a directory for what is found. Ends with 1
+     * if anything is.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         String seconds = arguments[0];
-        Path kept = Path.of(arguments[2]);
-        Path found = Path.of(arguments[3]);
+        Path kept = Path.of(arguments[3]);
+        Path found = Path.of(arguments[4]);
         List<String> faults = new ArrayList<>();
-        for (FuzzTarget target : FuzzTarget.in(Path.of(arguments[1]))) {
+        for (FuzzTarget target : FuzzTarget.in(Path.of(arguments[2]))) {
             Path corpus = Files.createDirectories(found.resolve(target.name()));
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,9 +41,23 @@ public final class FuzzRun {
                     "--reproducer_path=" + found,
                     "-artifact_prefix=" + found + File.separator + target.name() + "-",
                     "-max_total_time=" + seconds,
+                    "-seed=" + arguments[1],
                     corpus.toString(),
                     kept.resolve(target.name()).toString()));
-            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            Path log = found.resolve(target.name() + ".log");
+            boolean sound = new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start()
+                            .waitFor()
+                    == 0;
+            // Jazzer tells of each class that it watches, and has no option to be silent.
+            List<String> told = Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> !line.startsWith("INFO: "))
+                    .toList();
+            told.subList(sound ? Math.max(0, told.size() - 1) : 0, told.size())
+                    .forEach(line -> System.out.println(target.name() + ": " + line));
+            if (!sound) {
                 faults.add(target.name());
             }
         }
