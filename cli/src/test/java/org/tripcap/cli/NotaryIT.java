@@ -33,6 +33,7 @@ import org.tripcap.capture.segment.IncidentKeyPair;
 import org.tripcap.capture.ship.KafkaLedger;
 import org.tripcap.capture.ship.Records;
 import org.tripcap.capture.ship.Topics;
+import org.tripcap.capture.testing.LiveTree;
 import org.tripcap.capture.testing.OpensslTimeStamping;
 import org.tripcap.cli.Household.Opened;
 import org.tripcap.cli.standalone.EmptyStores;
@@ -95,10 +96,8 @@ class NotaryIT {
 
     private List<Checkpoint> outside() throws Exception {
         List<Checkpoint> believed = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory.resolve("outside"))) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                believe(Files.readAllBytes(file), believed);
-            }
+        for (Path file : LiveTree.files(directory.resolve("outside"))) {
+            believe(Files.readAllBytes(file), believed);
         }
         return believed;
     }

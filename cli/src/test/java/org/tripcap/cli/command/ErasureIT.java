@@ -48,6 +48,7 @@ import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.capture.testing.ClassicPcap;
+import org.tripcap.capture.testing.LiveTree;
 import org.tripcap.ingest.alert.Severity;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.respond.Bounds;
@@ -237,11 +238,9 @@ class ErasureIT {
     private List<String> traces() throws IOException {
         List<byte[]> needles = needles();
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(data())) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                if (holdsAny(file, needles)) {
-                    found.add(data().relativize(file).toString());
-                }
+        for (Path file : LiveTree.files(data())) {
+            if (holdsAny(file, needles)) {
+                found.add(data().relativize(file).toString());
             }
         }
         return found;

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.capture.testing.LiveTree;
 import org.tripcap.capture.testing.SmallDisk;
 import org.tripcap.cli.standalone.ClusterPlace;
 import org.tripcap.cli.standalone.ElasticsearchNode;
@@ -314,11 +315,9 @@ final class FaultSystem implements AutoCloseable {
         if (!Files.isDirectory(kept)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(kept)) {
-            return files.filter(file -> file.toString().endsWith(".checkpoint"))
-                    .sorted()
-                    .toList();
-        }
+        return LiveTree.files(kept).stream()
+                .filter(file -> file.toString().endsWith(".checkpoint"))
+                .toList();
     }
 
     @Override
