@@ -68,7 +68,7 @@ public record KafkaExamination(
      */
     public static KafkaExamination of(KafkaSettings settings, Topics.Replication replication, Duration patience)
             throws IOException, InterruptedException {
-        try (Admin admin = settings.admin()) {
+        try (Admin admin = settings.admin(patience.plusSeconds(1))) {
             return new Looking(admin, patience).look(Topics.wanted(replication));
         } catch (ExecutionException | KafkaException e) {
             throw new IOException(Topics.reason(e), e);

@@ -1,5 +1,6 @@
 package org.tripcap.capture.ship;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -148,11 +149,26 @@ public record KafkaSettings(Map<String, Object> properties) {
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** An administration client. */
+    /** An administration client; closing it waits for what is under way. */
     public Admin admin() {
+        return admin(REQUEST_MS, 3 * REQUEST_MS);
+    }
+
+    /**
+     * An administration client for one who waits.
+     *
+     * @param patience bound on each answer, and on closing it
+     */
+    Admin admin(Duration patience) {
+        int millis = Math.toIntExact(patience.toMillis());
+        return admin(millis, millis);
+    }
+
+    private Admin admin(int requestMillis, int callMillis) {
         Properties all = new Properties();
         all.putAll(base("tripcap-admin"));
-        all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
+        all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, requestMillis);
+        all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, callMillis);
         return Admin.create(all);
     }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.ship.Topics;
 import org.tripcap.capture.testing.Programs;
@@ -115,6 +116,7 @@ class DoctorIT {
     }
 
     @Test
+    @Timeout(45) // somebody waits for it, and it once took what Kafka's client would wait by itself, a minute
     void storesAndServerThatAreAway_areFaults() throws Exception {
         URI nobody = URI.create("http://127.0.0.1:1");
         Path data = directory.resolve("data");
