@@ -30,9 +30,12 @@ final class ConfigurationReader {
     private final Settings settings;
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
+    private final long heap;
 
-    ConfigurationReader(Settings.Sources sources) throws SettingsException {
+    /** @param heap of the sensor's JVM, in bytes */
+    ConfigurationReader(Settings.Sources sources, long heap) throws SettingsException {
         this.environment = sources.environment();
+        this.heap = heap;
         this.settings = Settings.read(sources, SensorKeys.known());
     }
 
@@ -106,12 +109,11 @@ final class ConfigurationReader {
                     "more than the " + rings + " whose rings have room in " + SensorKeys.MEMORY.name()
                             + "; lower it, or raise that");
         }
-        long heap = Runtime.getRuntime().maxMemory();
-        // Some collectors leave a part of what -Xmx gives out of what they tell.
-        if (budget.heapBytes() > heap + heap / 8) {
+        if (budget.heapBytes() > heap) {
             problem(
                     SensorKeys.MEMORY,
-                    "more than this JVM has: " + (budget.heapBytes() >> 20) + " MiB of it are for the heap, which has "
+                    "more than the sensor's JVM has: " + (budget.heapBytes() >> 20)
+                            + " MiB of it are for the heap, which has "
                             + (heap >> 20) + " MiB; lower it, or set " + SensorConfiguration.JAVA_OPTIONS_VARIABLE
                             + "=-Xmx" + (budget.heapBytes() >> 20) + "m");
         }

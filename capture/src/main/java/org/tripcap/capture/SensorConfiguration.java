@@ -52,12 +52,21 @@ public record SensorConfiguration(
     }
 
     /**
-     * Reads and checks everything, the files that settings name included.
+     * Reads and checks everything, the files that settings name included, for a sensor in this process.
      *
      * @throws SettingsException with every problem that was found
      */
     public static SensorConfiguration read(Settings.Sources sources) throws SettingsException {
-        return new ConfigurationReader(sources).read();
+        return new ConfigurationReader(sources, SensorHeap.ofThisJvm()).read();
+    }
+
+    /**
+     * Checks everything as a sensor would that the start script starts in the same environment.
+     *
+     * @throws SettingsException with every problem that was found
+     */
+    public static void check(Settings.Sources sources) throws SettingsException {
+        new ConfigurationReader(sources, SensorHeap.ofStartScript(sources.environment())).read();
     }
 
     /**

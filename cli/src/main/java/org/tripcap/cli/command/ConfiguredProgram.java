@@ -74,7 +74,7 @@ enum ConfiguredProgram {
         @Override
         List<String> problems(Settings.Sources sources) {
             try {
-                SensorConfiguration.read(sources);
+                SensorConfiguration.check(sources);
                 return List.of();
             } catch (SettingsException e) {
                 return e.problems();

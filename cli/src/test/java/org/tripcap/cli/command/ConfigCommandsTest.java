@@ -150,5 +150,28 @@ class ConfigCommandsTest {
             assertThat(checked.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(checked.json().path("problems").toString()).contains("identity", "trust", "/nowhere/sensor.pem");
         }
+
+        @Test
+        void sensorsMemory_isJudgedByTheSensorsHeap_notByThisOne() throws Exception {
+            String sensor = file("""
+                    identity: /nowhere/sensor.pem
+                    trust: /nowhere/trust.json
+                    data: /tmp
+                    kafka.bootstrap.servers: localhost:9092
+                    record.memory: 1GiB
+                    """);
+
+            assertThat(problems(sensor)).contains("record.memory", "160 MiB", "-Xmx640m");
+
+            environment.put("TRIPCAP_SENSOR_JAVA_OPTS", "-Xmx640m");
+            assertThat(problems(sensor)).doesNotContain("record.memory");
+        }
+
+        private String problems(String sensor) throws Exception {
+            return run("config", "check", "sensor", "--file", sensor, "--json")
+                    .json()
+                    .path("problems")
+                    .toString();
+        }
     }
 }
