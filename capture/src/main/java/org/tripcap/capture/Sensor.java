@@ -193,6 +193,11 @@ public final class Sensor implements AutoCloseable {
         }
     }
 
+    /** Waits until the first incident is recorded as quickly as later ones: some seconds after the start. */
+    public void awaitWarm() throws InterruptedException {
+        warmUp.await();
+    }
+
     /** What the sensor is doing. */
     public SensorStatus status() {
         GateStatus now = gate.status();

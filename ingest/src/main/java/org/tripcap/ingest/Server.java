@@ -88,6 +88,7 @@ public final class Server implements AutoCloseable {
     private final ServerHealth health;
     private final EvidenceBacklog backlog;
     private final HttpServer http;
+    private final ServerWarmUp warmUp;
 
     private Server(ServerSettings settings, Map<String, ? extends Supplier<?>> moreStatus, InstantSource clock)
             throws IOException, InterruptedException {
@@ -139,6 +140,7 @@ public final class Server implements AutoCloseable {
             closing.group();
             closing.add(
                     "heartbeat", ServerHeart.start(health, backlog, identities.responder(), settings.kafka(), clock));
+            warmUp = closing.add("warm-up", ServerWarmUp.start(httpUri(), intake, clock));
             Thread.ofVirtual().name("server-tending").start(this::tend);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
@@ -397,6 +399,11 @@ public final class Server implements AutoCloseable {
     public boolean isReady() {
         return health.roles().stream()
                 .allMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
+    }
+
+    /** Waits until the first alert is acted on as quickly as later ones: a few seconds of a processor's time after the start. */
+    public void awaitWarm() throws InterruptedException {
+        warmUp.await();
     }
 
     /** Stops within 4 s: first what takes requests, last what others write to. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,16 +23,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.ActorEnvironment;
 import org.tripcap.capture.custody.Authority;
+import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.ClockState;
+import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Deployment;
 import org.tripcap.capture.custody.Role;
+import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.incident.Digest;
+import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentKey;
+import org.tripcap.capture.incident.LegalBasis;
+import org.tripcap.capture.incident.Scope;
+import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.packet.BadFilterException;
 import org.tripcap.capture.packet.CaptureSockets;
 import org.tripcap.capture.packet.FileSource;
+import org.tripcap.capture.packet.FilterCheck;
 import org.tripcap.capture.packet.LinkType;
 import org.tripcap.capture.packet.Pace;
 import org.tripcap.capture.segment.IncidentKeyPair;
@@ -42,7 +52,8 @@ import org.tripcap.capture.segment.SegmentContext;
 /**
  * Runs everything between libpcap and the outbox, on made-up packets from a file, until the JVM has compiled it: else the first
  * seconds of an attack would be read by an interpreter, at many times the cost of a packet, while compilers take what processor
- * is left. The first handle of a process alone costs up to some hundred milliseconds.
+ * is left. The first handle of a process alone costs up to some hundred milliseconds. Checks made-up documents, too, since the first
+ * real one is what a recording waits for.
  *
  * <p>Opens no capture socket; works in a temporary directory, with keys that nobody keeps, and sends nothing.
  */
@@ -64,6 +75,11 @@ public final class WarmUp implements AutoCloseable {
     private static final double QUIET = 0.1;
 
     private static final int SECTION_BYTES = 1 << 20;
+    private static final Duration VALIDITY = Duration.ofHours(1);
+    /** Of the form that alerts lead to, with documentation addresses (RFC 5737). */
+    private static final String FILTER =
+            "(host 203.0.113.7 and host 198.51.100.9) or " + "(vlan and host 203.0.113.7 and host 198.51.100.9)";
+
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
@@ -71,7 +87,7 @@ public final class WarmUp implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(this::run);
     private volatile boolean stopped;
 
-    private WarmUp() {}
+    WarmUp() {}
 
     /** Begins to warm up, on a thread of its own, unless this process has done so before. */
     public static WarmUp start() {
@@ -92,7 +108,7 @@ public final class WarmUp implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("tripcap-warm-up");
             try {
-                run(directory);
+                run(directory, MOST_ROUNDS);
             } finally {
                 delete(directory);
             }
@@ -103,23 +119,32 @@ public final class WarmUp implements AutoCloseable {
         }
     }
 
-    private void run(Path directory) throws IOException, InterruptedException {
+    /** Goes the whole way, at most so many times, with files in a directory that is there. */
+    void run(Path directory, int mostRounds) throws IOException, InterruptedException {
         CaptureSockets.count();
         Path many = Files.write(directory.resolve("many"), madeUp(PACKETS));
         Path few = Files.write(directory.resolve("few"), madeUp(SMALL_PACKETS));
         InstantSource clock = InstantSource.system();
-        try (StatementChain chain = chain(directory, clock)) {
+        try (StatementChain chain = chain(directory, clock);
+                Documents documents = new Documents(directory.resolve("documents"), clock)) {
             Outbox outbox = Outbox.open(directory.resolve("outbox"), Long.MAX_VALUE, 0);
             Filing filing =
                     new Filing(new EvidenceLog(chain, outbox, OutboxPolicy.KEEP_OLDEST, new RunCounters()), outbox);
             Compilers compilers = new Compilers();
-            for (int i = 0; i < MOST_ROUNDS && (i < LEAST_ROUNDS || !compilers.isQuiet()); i++) {
+            for (int i = 0; i < mostRounds && (i < LEAST_ROUNDS || !compilers.isQuiet()); i++) {
                 compilers.look();
                 record(many, filing, clock);
                 for (int small = 0; small < SMALL_SEGMENTS; small++) {
                     record(few, filing, clock);
+                    admit(documents);
                 }
             }
+        }
+    }
+
+    private void admit(Documents documents) throws IOException {
+        if (!stopped) {
+            documents.admit();
         }
     }
 
@@ -135,10 +160,15 @@ public final class WarmUp implements AutoCloseable {
     }
 
     private static StatementChain chain(Path directory, InstantSource clock) throws IOException {
+        return chain(directory.resolve("chain"), Authority.create(clock), Role.SENSOR, clock);
+    }
+
+    private static StatementChain chain(Path file, Authority authority, Role role, InstantSource clock)
+            throws IOException {
         ClockState state = new ClockState(ClockState.Source.SYSTEM, 0, false);
         return StatementChain.open(
-                directory.resolve("chain"),
-                Authority.create(clock).enrol("warm-up", Role.SENSOR, Duration.ofHours(1)),
+                file,
+                authority.enrol("warm-up", role, VALIDITY),
                 new ActorEnvironment(clock, () -> state, Optional::empty, Deployment.STANDALONE));
     }
 
@@ -195,6 +225,62 @@ public final class WarmUp implements AutoCloseable {
                 Statement.parse(entry.statement().bytes());
                 outbox.remove(entry);
             }
+        }
+    }
+
+    /** What the gate does with documents, up to their authority, their filter, and what it keeps of them. */
+    private static final class Documents implements AutoCloseable {
+        private final InstantSource clock;
+        private final StatementChain signer;
+        private final Admission admission;
+        private final IncidentKey key = IncidentKeyPair.generate().publicKey();
+        private final SecureRandom random = new SecureRandom();
+
+        Documents(Path directory, InstantSource clock) throws IOException {
+            Authority authority = Authority.create(clock);
+            this.clock = clock;
+            this.signer = chain(directory.resolve("chain"), authority, Role.RESPONDER, clock);
+            this.admission = new Admission(authority.trustFile(), new GateStore(directory.resolve("gate")), clock);
+        }
+
+        /** Signs a document, and takes it as the gate would. */
+        void admit() throws IOException {
+            Instant now = clock.instant();
+            IncidentDocument document = IncidentDocument.first(
+                    IncidentId.random(random),
+                    "Warm-up",
+                    "Warm-up",
+                    LegalBasis.GDPR_6_1_C,
+                    new Scope(FILTER, List.of(), List.of(), Source.LIVE, LONGEST),
+                    now,
+                    now.plus(VALIDITY),
+                    List.of(),
+                    key,
+                    salt(),
+                    salt());
+            byte[] bytes = document.toBytes();
+            Signed statement = signer.next(
+                    document.id(), new Body.IncidentOpened(Body.IncidentAct.of(document, bytes, Cause.ALERT)));
+            admission.offer(bytes, statement, System.nanoTime(), true).ifPresentOrElse(admission::keep, () -> {
+                throw new IllegalStateException("a made-up document was refused");
+            });
+            signer.acknowledged(statement);
+            try {
+                FilterCheck.compile(FILTER);
+            } catch (BadFilterException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private byte[] salt() {
+            byte[] salt = new byte[IncidentDocument.SALT_LENGTH];
+            random.nextBytes(salt);
+            return salt;
+        }
+
+        @Override
+        public void close() throws IOException {
+            signer.close();
         }
     }
 

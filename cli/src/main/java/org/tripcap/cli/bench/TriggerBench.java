@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Cause;
@@ -166,27 +166,32 @@ public final class TriggerBench implements AutoCloseable {
      * @throws IOException when one is not recorded
      */
     public TriggerReport run(int leadIn, int runs, IntConsumer progress) throws IOException, InterruptedException {
-        for (int i = 0; i < leadIn; i++) {
-            incident(i);
+        List<Posted> posted = new ArrayList<>();
+        for (int i = 0; i < leadIn + runs; i++) {
+            posted.add(incident(i));
+            if (i >= leadIn) {
+                progress.accept(i - leadIn + 1);
+            }
         }
-        Map<IncidentId, Instant> posted = new LinkedHashMap<>();
-        for (int i = 0; i < runs; i++) {
-            Posted one = incident(leadIn + i);
-            posted.put(one.incident(), one.at());
-            progress.accept(i + 1);
-        }
-        await("the segments of every incident", () -> firstPackets.keySet().containsAll(posted.keySet()));
-        List<Double> recorded = new ArrayList<>();
-        List<Double> opened = new ArrayList<>();
-        List<Double> changed = new ArrayList<>();
-        posted.forEach((incident, at) -> {
-            recorded.add(Duration.between(at, firstPackets.getOrDefault(incident, at))
-                            .toNanos()
-                    / 1e6);
-            opened.add(starts(incident).getFirst());
-            changed.add(starts(incident).getLast());
-        });
-        return new TriggerReport(new Latencies(recorded), new Latencies(opened), new Latencies(changed));
+        await(
+                "the segments of every incident",
+                () -> posted.stream().map(Posted::incident).allMatch(firstPackets::containsKey));
+        List<Posted> measured = posted.subList(leadIn, posted.size());
+        return new TriggerReport(
+                recordedAfter(posted.getFirst()),
+                latencies(measured, this::recordedAfter),
+                latencies(measured, one -> starts(one.incident()).getFirst()),
+                latencies(measured, one -> starts(one.incident()).getLast()));
+    }
+
+    private static Latencies latencies(List<Posted> measured, ToDoubleFunction<Posted> milliseconds) {
+        return new Latencies(measured.stream().mapToDouble(milliseconds).boxed().toList());
+    }
+
+    /** Milliseconds from the alert's POST to the first packet that was recorded. */
+    private double recordedAfter(Posted one) {
+        Instant first = Objects.requireNonNull(firstPackets.get(one.incident()), "recorded");
+        return Duration.between(one.at(), first).toNanos() / 1e6;
     }
 
     private List<Double> starts(IncidentId incident) {

@@ -22,7 +22,6 @@ import org.tripcap.capture.custody.NotaryIdentity;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
-import org.tripcap.capture.record.WarmUp;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.cli.standalone.KafkaBroker;
 import org.tripcap.ingest.Server;
@@ -91,12 +90,11 @@ final class TriggerSystem implements AutoCloseable {
                         authority.enrol("sensor-1", Role.SENSOR, VALIDITY),
                         trust,
                         KafkaSettings.of(broker.bootstrapServers()));
-                try (WarmUp warmUp = WarmUp.start()) {
-                    warmUp.await();
-                }
                 StatementChain operator = operator(authority, directory, clock);
                 TriggerSystem system = new TriggerSystem(broker, server, sensor, operator, trust, secret);
                 system.awaitReady();
+                sensor.awaitWarm();
+                server.awaitWarm();
                 return system;
             } catch (IOException | InterruptedException | RuntimeException e) {
                 server.close();

@@ -39,7 +39,8 @@ final class SystemParts implements AutoCloseable {
     }
 
     /**
-     * Starts both, and returns once every role of the server does its work.
+     * Starts both, and returns once every role of the server does its work, and the first alert is acted on as quickly as later
+     * ones.
      *
      * @param httpPort 0 for any free one
      * @throws IOException if one cannot start; neither runs then
@@ -79,6 +80,8 @@ final class SystemParts implements AutoCloseable {
             try {
                 awaitReady(server);
                 WaitingStatements.send(directory, KafkaSettings.of(kafka));
+                sensor.awaitWarm();
+                server.awaitWarm();
             } catch (IOException | InterruptedException e) {
                 sensor.close();
                 throw e;

@@ -36,15 +36,15 @@ class TriggerReportTest {
     @Test
     void report_namesEachPartOfTheWay() {
         TriggerReport report = new TriggerReport(
-                new Latencies(List.of(40.0, 50.04)), new Latencies(List.of(20.0)), new Latencies(List.of(30.0)));
+                70.0, new Latencies(List.of(40.0, 50.04)), new Latencies(List.of(20.0)), new Latencies(List.of(30.0)));
 
         assertThat(report.toJson())
-                .hasToString("{\"runs\":2,\"p50_ms\":40.0,\"p99_ms\":50.0,\"max_ms\":50.0,"
+                .hasToString("{\"runs\":2,\"first_ms\":70.0,\"p50_ms\":40.0,\"p99_ms\":50.0,\"max_ms\":50.0,"
                         + "\"sensor_open_p99_ms\":20.0,\"sensor_change_p99_ms\":30.0}");
         assertThat(report.rows())
                 .extracting(List::getFirst)
                 .doesNotHaveDuplicates()
-                .hasSize(3);
+                .hasSize(4);
         assertThat(report.rows()).allSatisfy(row -> assertThat(row).hasSameSizeAs(TriggerReport.header()));
     }
 }

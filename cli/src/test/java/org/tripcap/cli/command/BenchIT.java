@@ -142,6 +142,7 @@ class BenchIT {
         assertThat(figures.path("p99_ms").asDouble()).isGreaterThanOrEqualTo(median);
         assertThat(figures.path("max_ms").asDouble())
                 .isEqualTo(figures.path("p99_ms").asDouble());
+        assertThat(figures.path("first_ms").asDouble()).isPositive();
         assertThat(figures.path("sensor_open_p99_ms").asDouble()).isPositive();
         assertThat(figures.path("sensor_change_p99_ms").asDouble()).isPositive();
         assertThat(directory).isEmptyDirectory();

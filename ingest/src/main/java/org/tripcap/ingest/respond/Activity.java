@@ -112,10 +112,14 @@ final class Activity implements Acts, AutoCloseable {
         }
     }
 
-    /** Begins at this place in the log, once what was decided from there on is {@link #recall recalled}. */
+    /**
+     * Begins at this place in the log, once what was decided from there on is {@link #recall recalled}; commits it at once, so that
+     * whatever forbids to commit is known before an alert comes.
+     */
     void begin(long position) throws IOException {
         next = position;
         writer.finish();
+        commit(null, null);
     }
 
     /** Takes in the alerts of a batch. */

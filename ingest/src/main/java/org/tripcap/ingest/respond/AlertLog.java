@@ -40,6 +40,19 @@ final class AlertLog implements AutoCloseable {
     }
 
     /**
+     * Connects to Kafka, which appending would do otherwise.
+     *
+     * @throws IOException when Kafka does not answer
+     */
+    void connect() throws IOException {
+        try {
+            var _ = producer.partitionsFor(Topics.ALERTS);
+        } catch (KafkaException e) {
+            throw new IOException("Kafka did not describe the topic " + Topics.ALERTS, e);
+        }
+    }
+
+    /**
      * Appends entries in order; all are acknowledged on return.
      *
      * @return the place of the last one

@@ -136,6 +136,9 @@ final class Caseworker {
                 observer.expiring(document);
             }
         }
+        // Others close incidents, too.
+        revised.keySet().removeIf(id -> incidents.find(id).isEmpty());
+        announced.keySet().removeIf(id -> incidents.find(id).isEmpty());
     }
 
     private static boolean isEnding(IncidentDocument document, Instant now) {
@@ -348,8 +351,6 @@ final class Caseworker {
                         .withClosed(clock.instant()),
                 cause);
         joins.remove(id);
-        revised.remove(id);
-        announced.remove(id);
     }
 
     /** An expiry that no alert could have put off any more is the hard one. */

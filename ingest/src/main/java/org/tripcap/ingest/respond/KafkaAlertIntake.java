@@ -41,6 +41,15 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
         this.patience = patience;
     }
 
+    /**
+     * Connects now, so that the first alert need not wait for it.
+     *
+     * @throws IOException when Kafka does not answer; it is tried again when an alert comes
+     */
+    public void connect() throws IOException {
+        log.connect();
+    }
+
     @Override
     public Receipt accept(String source, Instant received, List<Item> items) throws IOException, InterruptedException {
         ReceiptId id = ReceiptId.random(random);

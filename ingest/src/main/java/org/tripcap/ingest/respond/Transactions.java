@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.tripcap.capture.ship.KafkaSettings;
+import org.tripcap.capture.ship.Topics;
 
 /**
  * Makes what one responder does visible all at once or not at all, and fences its predecessor: of the responders of a deployment
@@ -22,13 +23,14 @@ import org.tripcap.capture.ship.KafkaSettings;
  */
 final class Transactions implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final List<String> TOPICS = List.of(Topics.LEDGER, Topics.INCIDENTS, Topics.ALERTS);
 
     private final TopicPartition partition;
     private final Supplier<ConsumerGroupMetadata> group;
     private final Producer<byte[], byte[]> producer;
 
     /**
-     * Begins: whatever the one before has not committed never will be.
+     * Begins: whatever the one before has not committed never will be. All connections are made that commits need.
      *
      * @param id of the responders of one deployment
      * @param partition of the alert log
@@ -42,6 +44,7 @@ final class Transactions implements AutoCloseable {
         this.producer = kafka.transactionalProducer("tripcap-responder", id);
         try {
             producer.initTransactions();
+            TOPICS.forEach(producer::partitionsFor);
         } catch (KafkaException e) {
             producer.close(GOODBYE);
             throw new IOException("Kafka lets no transactions begin: " + e.getMessage(), e);
