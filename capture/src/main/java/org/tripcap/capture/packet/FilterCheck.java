@@ -27,7 +27,6 @@ public final class FilterCheck {
     private static final int OPTIMISED_LENGTH = 2_048;
 
     private static final int SNAPLEN = 262_144;
-    private static final String WITH_TAGS = ") or (vlan and ";
 
     private FilterCheck() {}
 
@@ -76,15 +75,7 @@ public final class FilterCheck {
      * on link types that have none (raw IP, the cooked capture of {@code any}), and there {@code X} says the same.
      */
     static String suited(String filter, LinkType linkType) {
-        if (linkType.equals(LinkType.ETHERNET) || !filter.startsWith("(") || !filter.endsWith(")")) {
-            return filter;
-        }
-        int middle = (filter.length() - 2 - WITH_TAGS.length()) / 2;
-        if (middle <= 0) {
-            return filter;
-        }
-        String untagged = filter.substring(1, 1 + middle);
-        return filter.equals("(" + untagged + WITH_TAGS + untagged + ")") ? untagged : filter;
+        return linkType.equals(LinkType.ETHERNET) ? filter : TagFilters.withoutTags(filter);
     }
 
     /** What libpcap says of itself, such as {@code libpcap version 1.10.3 (with TPACKET_V3)}. */

@@ -82,14 +82,23 @@ public final class Interfaces {
         return counter(name, "rx_missed_errors") + counter(name, "rx_fifo_errors");
     }
 
+    /** The kernel's number for the interface; -1 when there is none. */
+    static int index(String name) {
+        return number(name, "ifindex");
+    }
+
     /** The kernel's number for the kind of hardware; -1 when it is not known. */
     private static int hardware(String name) {
+        return number(name, "type");
+    }
+
+    private static int number(String name, String file) {
         if (!isName(name)) {
             return -1;
         }
         try {
             return Integer.parseInt(
-                    Files.readString(SYSFS.resolve(name).resolve("type")).strip());
+                    Files.readString(SYSFS.resolve(name).resolve(file)).strip());
         } catch (IOException | NumberFormatException e) {
             return -1;
         }

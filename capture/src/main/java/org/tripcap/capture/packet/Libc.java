@@ -4,12 +4,14 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 
 /** The functions of the C library that capturing needs; Linux, glibc or musl, 64 bits. */
 final class Libc {
@@ -44,6 +46,17 @@ final class Libc {
                     Linker.nativeLinker().defaultLookup().findOrThrow("ioctl"),
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
                     Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle BIND = bind("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO_VALUE = ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MethodHandle RECVMMSG = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("recvmmsg"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+                    ERRNO);
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_TRUNC = 0x20;
     private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private Libc() {}
@@ -120,6 +133,35 @@ final class Libc {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    static int bindTo(int socket, MemorySegment address) {
+        try {
+            return (int) BIND.invokeExact(socket, address, (int) address.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Receives what there is now, at most {@code count} messages, each with its real length.
+     *
+     * @param errno memory for it, from {@link #errno}
+     * @return how many; negative, the number of the error
+     */
+    static int recvmmsg(int socket, MemorySegment messages, int count, MemorySegment errno) {
+        try {
+            int received = (int)
+                    RECVMMSG.invokeExact(errno, socket, messages, count, MSG_DONTWAIT | MSG_TRUNC, MemorySegment.NULL);
+            return received >= 0 ? received : -(int) ERRNO_VALUE.get(errno, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Memory for the number of an error. */
+    static MemorySegment errno(Arena arena) {
+        return arena.allocate(ERRNO_LAYOUT);
     }
 
     static int ioctl(int descriptor, long request, MemorySegment argument) {

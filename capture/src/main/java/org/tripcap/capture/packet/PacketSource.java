@@ -4,7 +4,7 @@ package org.tripcap.capture.packet;
  * Something that packets come from, opened and filtered. {@link #run}, {@link #statistics} and {@link #close} belong to one
  * thread; {@link #stop} may be called from any.
  */
-public sealed interface PacketSource extends AutoCloseable permits LiveSource, PromptSource, FileSource {
+public sealed interface PacketSource extends AutoCloseable permits LiveSource, SocketSource, PromptSource, FileSource {
 
     /** Name of the interface, or of the file without its directory. */
     String name();

@@ -2,31 +2,32 @@ package org.tripcap.capture.packet;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A live interface that collects packets as soon as can be: the kernel takes ten milliseconds and more to make a large ring, so
- * a handle with a small one begins, and one with the rest of the ring takes over once it is there. Both have the same filter; for
- * a moment both are open, no packet is lost between them, and what both saw is handed out once. If the larger ring cannot be made,
- * the small one goes on.
+ * A live interface that collects packets as soon as can be. The kernel takes eight milliseconds and more to make a ring, and several
+ * times as long for a large one. So a socket without a ring begins, one with a small ring takes over, and one with the rest of the
+ * ring from that. All have the same filter; for a moment two are open, no packet is lost between them, and what both saw is handed
+ * out once. If the next one cannot be made, the one before goes on.
  */
 public final class PromptSource implements PacketSource {
 
-    /** What the first handle gets: made in a millisecond, and enough for the while at several hundred Mbit/s. */
+    /** The small ring: made in eight milliseconds, and enough for the while at several hundred Mbit/s. */
     static final int FIRST_RING_BYTES = 8 << 20;
     /** So long after the second handle is read first, its ring holds nothing that the first one saw, whatever the clock says. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PromptSource.class);
 
-    private final LiveSource first;
-    private final LiveSource.Request rest;
+    private final PacketSource first;
+    private final Opener next;
     private final Overlap overlap = new Overlap();
     private final Object lock = new Object();
-    private @Nullable LiveSource second;
+    private @Nullable PacketSource second;
     private long limit = Long.MAX_VALUE;
     private boolean stopped;
     private volatile boolean meeting;
@@ -41,23 +42,40 @@ public final class PromptSource implements PacketSource {
     private long leftOutAfter;
     private boolean settled;
 
-    private PromptSource(LiveSource first, LiveSource.Request rest) {
+    /** Makes what takes over. */
+    @FunctionalInterface
+    private interface Opener {
+        PacketSource open() throws CaptureException;
+    }
+
+    private PromptSource(PacketSource first, Opener next) {
         this.first = first;
-        this.rest = rest;
+        this.next = next;
     }
 
     /**
      * Opens an interface; from now on, packets that the filter accepts are collected.
      *
-     * @param request the ring it names is what both handles take together
+     * @param request the ring it names is what the rings take together
      * @throws CaptureException as {@link LiveSource#open}
      */
     public static PacketSource open(LiveSource.Request request) throws CaptureException {
+        Optional<SocketSource> first = SocketSource.open(request);
+        return first.isPresent() ? new PromptSource(first.get(), () -> withRings(request)) : withRings(request);
+    }
+
+    private static PacketSource withRings(LiveSource.Request request) throws CaptureException {
         int rest = request.ringBytes() - FIRST_RING_BYTES;
         if (rest <= FIRST_RING_BYTES) {
             return LiveSource.open(request);
         }
-        return new PromptSource(LiveSource.open(request.withRing(FIRST_RING_BYTES)), request.withRing(rest));
+        return new PromptSource(
+                LiveSource.open(request.withRing(FIRST_RING_BYTES)), () -> LiveSource.open(request.withRing(rest)));
+    }
+
+    /** Calls what opening an interface will need, without one, so that the JVM has compiled it then. */
+    public static void warmUp() {
+        SocketSource.warmUp((epochNanos, memory, offset, capturedLength, originalLength) -> {});
     }
 
     @Override
@@ -79,13 +97,13 @@ public final class PromptSource implements PacketSource {
         } catch (CaptureException e) {
             lost = e;
         }
-        LiveSource next = second(opener);
-        if (next != null) {
+        PacketSource successor = second(opener);
+        if (successor != null) {
             if (lost != null) {
-                next.stop(Long.MAX_VALUE); // both have lost the interface; what it still has is handed out
+                successor.stop(Long.MAX_VALUE); // both have lost the interface; what it still has is handed out
             }
-            handOver(next);
-            next.run(new After(sink));
+            handOver(successor);
+            successor.run(new After(sink));
         }
         if (lost != null) {
             throw lost;
@@ -95,7 +113,7 @@ public final class PromptSource implements PacketSource {
     /** Makes the second handle, and lets both meet. */
     private void replace() {
         try {
-            LiveSource opened = LiveSource.open(rest);
+            PacketSource opened = next.open();
             synchronized (lock) {
                 if (stopped) {
                     opened.close();
@@ -109,7 +127,7 @@ public final class PromptSource implements PacketSource {
             TimeUnit.NANOSECONDS.sleep(2 * Overlap.MARGIN_NANOS);
             first.stop(seamNanos);
         } catch (CaptureException e) {
-            LOG.warn("{} is recorded with a ring of {} bytes only: {}", name(), FIRST_RING_BYTES, e.getMessage());
+            LOG.warn("{} is recorded with less room in the kernel than it should have: {}", name(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -121,7 +139,7 @@ public final class PromptSource implements PacketSource {
         return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
-    private @Nullable LiveSource second(Thread opener) {
+    private @Nullable PacketSource second(Thread opener) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -139,14 +157,14 @@ public final class PromptSource implements PacketSource {
         }
     }
 
-    /** Whether the second handle is read. */
+    /** Whether the last handle is read. */
     boolean isHandedOver() {
-        return handedOver;
+        return handedOver && (!(second instanceof PromptSource prompt) || prompt.isHandedOver());
     }
 
-    private void handOver(LiveSource next) {
+    private void handOver(PacketSource successor) {
         before = whileFirst();
-        lossesBefore = next.statistics().droppedInterface();
+        lossesBefore = successor.statistics().droppedInterface();
         first.close();
         handedOver = true;
     }
@@ -176,11 +194,11 @@ public final class PromptSource implements PacketSource {
     @Override
     public SourceStatistics statistics() {
         SourceStatistics earlier = before;
-        LiveSource next = second;
-        if (earlier == null || next == null) {
+        PacketSource successor = second;
+        if (earlier == null || successor == null) {
             return whileFirst();
         }
-        SourceStatistics now = next.statistics();
+        SourceStatistics now = successor.statistics();
         return new SourceStatistics(
                 earlier.accepted() + now.accepted() - leftOutAfter,
                 earlier.droppedKernel() + now.droppedKernel(),

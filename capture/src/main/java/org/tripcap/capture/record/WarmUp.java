@@ -44,6 +44,7 @@ import org.tripcap.capture.packet.FileSource;
 import org.tripcap.capture.packet.FilterCheck;
 import org.tripcap.capture.packet.LinkType;
 import org.tripcap.capture.packet.Pace;
+import org.tripcap.capture.packet.PromptSource;
 import org.tripcap.capture.segment.IncidentKeyPair;
 import org.tripcap.capture.segment.SealedSegment;
 import org.tripcap.capture.segment.Sealer;
@@ -122,6 +123,7 @@ public final class WarmUp implements AutoCloseable {
     /** Goes the whole way, at most so many times, with files in a directory that is there. */
     void run(Path directory, int mostRounds) throws IOException, InterruptedException {
         CaptureSockets.count();
+        PromptSource.warmUp();
         Path many = Files.write(directory.resolve("many"), madeUp(PACKETS));
         Path few = Files.write(directory.resolve("few"), madeUp(SMALL_PACKETS));
         InstantSource clock = InstantSource.system();

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tripcap.capture.packet.CaptureException.Problem;
 import org.tripcap.capture.testing.LiveNetwork;
 
@@ -22,6 +25,10 @@ class PromptSourceTest {
     private static final int SNAPLEN = 262_144;
     private static final int RING = 64 << 20;
     private static final int AFTERWARDS = 500;
+    /** The socket that begins has room for some hundred packets, whatever else this machine does just now. */
+    private static final long BETWEEN_NANOS = 100_000;
+    /** After the first capture of a host, the kernel begins a little later to stamp packets when they arrive. */
+    private static final long STAMPS_MILLIS = 100;
 
     private VethPair pair;
     private final CollectingSink sink = new CollectingSink();
@@ -46,6 +53,7 @@ class PromptSourceTest {
             Future<?> running = run(source);
             for (int left = AFTERWARDS; left > 0; sent++) {
                 sender.send(List.of(numbered(sent)));
+                LockSupport.parkNanos(BETWEEN_NANOS);
                 left -= source instanceof PromptSource prompt && prompt.isHandedOver() ? 1 : 0;
             }
             source.stop(now());
@@ -61,6 +69,7 @@ class PromptSourceTest {
     void stop_beforeTheLargerRingIsThere_handsOutWhatCame() throws Exception {
         try (PacketSource source = PromptSource.open(request(RING));
                 PacketSender sender = PacketSender.open(pair.left())) {
+            Thread.sleep(STAMPS_MILLIS);
             sender.send(
                     IntStream.range(0, 10).mapToObj(PromptSourceTest::numbered).toList());
             source.stop(now());
@@ -76,12 +85,14 @@ class PromptSourceTest {
     void limit_holdsForBothHandles() throws Exception {
         try (PacketSource source = PromptSource.open(request(RING));
                 PacketSender sender = PacketSender.open(pair.left())) {
+            Thread.sleep(STAMPS_MILLIS);
             sender.send(List.of(numbered(0)));
             source.limit(now());
             Future<?> running = run(source);
             int sent = 1;
             while (!((PromptSource) source).isHandedOver()) {
                 sender.send(List.of(numbered(sent++)));
+                LockSupport.parkNanos(BETWEEN_NANOS);
             }
             sender.send(List.of(numbered(sent)));
             source.stop(now());
@@ -114,10 +125,37 @@ class PromptSourceTest {
     }
 
     @Test
-    void aSmallRing_isMadeAtOnce() throws Exception {
-        try (PacketSource source = PromptSource.open(request(2 * PromptSource.FIRST_RING_BYTES))) {
-            assertThat(source).isInstanceOf(LiveSource.class);
+    void flood_isHandedOutInOrderAndOnce_andTheRestIsCounted() throws Exception {
+        int sent = 0;
+        try (PacketSource source = PromptSource.open(request(RING));
+                PacketSender sender = PacketSender.open(pair.left())) {
+            Future<?> running = run(source);
+            while (!((PromptSource) source).isHandedOver()) {
+                int from = sent;
+                sent += 64;
+                sender.send(IntStream.range(from, sent)
+                        .mapToObj(PromptSourceTest::numbered)
+                        .toList());
+            }
+            source.stop(now());
+            running.get();
+
+            assertThat(numbers()).isSorted().doesNotHaveDuplicates();
+            SourceStatistics statistics = source.statistics();
+            assertThat(statistics.accepted()).isEqualTo(sent);
+            assertThat(numbers()).hasSize((int) (statistics.accepted() - statistics.droppedKernel()));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "vlan 5, false"})
+    void ringsOfOneSize_orFiltersThatAskForTags_haveFewerStages(String filter, boolean socketBegins) throws Exception {
+        LiveSource.Request small =
+                new LiveSource.Request(pair.right(), filter, SNAPLEN, 2 * PromptSource.FIRST_RING_BYTES, true);
+        try (PacketSource source = PromptSource.open(small)) {
+            assertThat(source).isInstanceOf(socketBegins ? PromptSource.class : LiveSource.class);
+        }
+        assertThat(CaptureSockets.count()).isZero();
     }
 
     private LiveSource.Request request(int ringBytes) {
