@@ -250,11 +250,21 @@ final class CaptureRun implements Feeder.Listener {
                 shared.settings().sectionAge().toNanos(),
                 shared.clock(),
                 shared.counters(),
-                this::finished);
+                new SectionRecorder.Listener() {
+                    @Override
+                    public void finished(FinishedSection section) {
+                        hand(section);
+                    }
+
+                    @Override
+                    public void quiet(Instant until) {
+                        lane.quiet(source.name(), until);
+                    }
+                });
         return new SeamSink(recorder, seam, () -> handedOver);
     }
 
-    private void finished(FinishedSection section) {
+    private void hand(FinishedSection section) {
         synchronized (this) {
             // No segment may come before the start is stated, even while another interface is still being opened.
             stateStarted();
@@ -319,6 +329,7 @@ final class CaptureRun implements Feeder.Listener {
         List<Integer> types = List.copyOf(linkTypes);
         Long delay = earlier != null ? null : Math.max(0, openedNanos - arrivedNanos);
         lane.begin(
+                interfaces,
                 since,
                 () -> new Body.CaptureStarted(
                         authority.opening(),

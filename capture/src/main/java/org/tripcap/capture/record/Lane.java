@@ -3,6 +3,7 @@ package org.tripcap.capture.record;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ final class Lane {
     private Counters sum = Counters.ZERO;
     private long segments;
     private @Nullable Long lastSeq;
+    private final RecordedUntil recordedUntil = new RecordedUntil();
 
     /** How the run stopped, with everything about it that only the lane knows. */
     @FunctionalInterface
@@ -88,15 +90,33 @@ final class Lane {
         state(() -> body);
     }
 
-    /** States the start of the run, and notes that it records since then: not before what an earlier life missed is stated. */
-    void begin(Instant since, Supplier<? extends Body> body) {
+    /**
+     * States the start of the run, and notes that it records since then: not before what an earlier life missed is stated.
+     *
+     * @param interfaces all that it records
+     */
+    void begin(Collection<String> interfaces, Instant since, Supplier<? extends Body> body) {
         stages.execute(() -> {
             watchClock();
             waiting.add(body.get());
             if (stateWaiting()) {
+                recordedUntil.begin(interfaces, since);
                 shared.store().recorded(incident, since);
             }
         });
+    }
+
+    /** Notes that an interface had no packet up to here that is not in a segment handed on before. */
+    void quiet(String name, Instant until) {
+        try {
+            stages.execute(() -> recorded(name, until));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Incident {}: its lane has ended", incident);
+        }
+    }
+
+    private void recorded(String name, Instant until) {
+        recordedUntil.advance(name, until).ifPresent(all -> shared.store().recorded(incident, all));
     }
 
     /** States what is found out on the lane's thread. */
@@ -220,7 +240,7 @@ final class Lane {
                 lastSeq = context.seq();
                 shared.counters().segment();
                 // Only now: what a crash takes before has to lie within the gap that the next life states.
-                shared.store().recorded(incident, finished.statistics().end());
+                recorded(finished.name(), finished.readUntil());
                 return true;
             }
         } while (stateWaiting());

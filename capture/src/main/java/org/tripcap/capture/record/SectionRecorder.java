@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +26,15 @@ final class SectionRecorder implements PacketSink {
     private static final long PATIENCE_MILLIS = 100;
     /** How long the last losses wait for a section to be stated in; nothing is read meanwhile. */
     private static final long LAST_PATIENCE_MILLIS = 30_000;
+    /** How often a quiet source is told of, and how long before that its packets were read for sure. */
+    private static final long QUIET_NANOS = 1_000_000_000L;
 
     private final PacketSource source;
     private final List<InterfaceDescription> descriptions;
     private final SectionPool pool;
     private final long ageNanos;
     private final InstantSource clock;
-    private final Consumer<FinishedSection> finished;
+    private final Listener listener;
     private final RunCounters counters;
     private SourceStatistics counted = SourceStatistics.NONE;
     private Instant since;
@@ -44,6 +45,18 @@ final class SectionRecorder implements PacketSink {
     private long droppedQueue;
     private long leftOut;
     private boolean starving;
+    private long toldNanos = System.nanoTime();
+
+    /** Hears what a recorder has, on the recorder's thread. */
+    @FunctionalInterface
+    interface Listener {
+
+        /** A section takes no more packets. */
+        void finished(FinishedSection section);
+
+        /** Up to here there was no packet that is not in a finished section, and none was lost; told every second at most. */
+        default void quiet(Instant until) {}
+    }
 
     SectionRecorder(
             PacketSource source,
@@ -52,7 +65,7 @@ final class SectionRecorder implements PacketSink {
             long ageNanos,
             InstantSource clock,
             RunCounters counters,
-            Consumer<FinishedSection> finished) {
+            Listener listener) {
         this.source = source;
         this.descriptions = List.of(
                 new InterfaceDescription(source.name(), source.linkType().value(), snaplen));
@@ -60,7 +73,7 @@ final class SectionRecorder implements PacketSink {
         this.ageNanos = ageNanos;
         this.clock = clock;
         this.counters = counters;
-        this.finished = finished;
+        this.listener = listener;
         this.since = clock.instant();
     }
 
@@ -88,6 +101,16 @@ final class SectionRecorder implements PacketSink {
             if (System.nanoTime() - begunNanos >= ageNanos) {
                 rotate();
             }
+        } else if (System.nanoTime() - toldNanos >= QUIET_NANOS) {
+            toldNanos = System.nanoTime();
+            quiet(clock.instant());
+        }
+    }
+
+    private void quiet(Instant now) {
+        SourceStatistics unstated = source.statistics().since(counted);
+        if (droppedQueue + unstated.droppedKernel() + unstated.droppedInterface() == 0) {
+            listener.quiet(now.minusNanos(QUIET_NANOS));
         }
     }
 
@@ -158,6 +181,6 @@ final class SectionRecorder implements PacketSink {
         long dropped = droppedQueue;
         droppedQueue = 0;
         counters.kernel(delta.droppedKernel(), delta.droppedInterface());
-        finished.accept(FinishedSection.of(full, statistics, dropped));
+        listener.finished(FinishedSection.of(source.name(), full, statistics, dropped));
     }
 }

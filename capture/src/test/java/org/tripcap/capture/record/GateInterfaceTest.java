@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Scope;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.packet.CaptureSockets;
+import org.tripcap.capture.packet.PacketSender;
+import org.tripcap.capture.packet.VethPair;
+import org.tripcap.capture.testing.LiveNetwork;
 
 /** The interface of an incident is not there, or is another one of the same name. */
 class GateInterfaceTest {
@@ -51,6 +56,35 @@ class GateInterfaceTest {
             assertThat(incident.verify().findings())
                     .filteredOn(f -> f.severity() != Severity.NOTE)
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void crash_isKnownToLoseWhatOneOfTwoInterfacesHadNotFiled() throws Exception {
+        try (VethPair other = LiveNetwork.vethPair();
+                GateWorld world = GateWorld.start(
+                        directory, sensor -> sensor.with(tuned -> tuned.sectionAge = Duration.ofMinutes(5)));
+                PacketSender sender = PacketSender.open(other.left())) {
+            Scope both = new Scope(
+                    "ip", List.of(world.pair.right(), other.right()), List.of(), Source.LIVE, Scope.MAX_SNAPLEN);
+            RecordingSensor.Case incident = world.sensor.open(both, RecordingSensor.HALF_HOUR);
+            world.awaitRecording(incident.id);
+            GateStore store = new GateStore(directory.resolve("gate"));
+            Instant begun = store.unfinished(incident.id).orElseThrow().until();
+            // Both quiet, so both move on.
+            GateWorld.awaitTrue(
+                    () -> store.unfinished(incident.id).orElseThrow().until().isAfter(begun));
+
+            Instant before = Instant.now();
+            sender.send(GateWorld.random(1));
+            GateWorld.awaitTrue(() -> world.sensor.gate().status().totals().packets() == 1);
+            // Enough for a segment of its own, while the packet of the other one waits to be old enough.
+            world.send(GateWorld.random(10_000));
+            GateWorld.awaitTrue(() ->
+                    !world.sensor.bodies(incident.id, Body.SegmentSealed.class).isEmpty());
+
+            assertThat(store.unfinished(incident.id).orElseThrow().until()).isBefore(before);
+            world.close(incident);
         }
     }
 
