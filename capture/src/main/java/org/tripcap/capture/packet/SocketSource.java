@@ -240,9 +240,9 @@ final class SocketSource implements PacketSource {
         long before;
         do {
             before = read + late;
+            await(DRAINED_MILLIS); // returns at once if there is something
             receive(sink);
             sink.tick();
-            await(DRAINED_MILLIS);
         } while (read + late > before);
         drained = true;
     }
