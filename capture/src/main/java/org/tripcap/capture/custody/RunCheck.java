@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body.CaptureStarted;
 import org.tripcap.capture.custody.Body.CaptureStopped;
@@ -300,12 +301,13 @@ final class RunCheck {
                 reportOutside(segment, "packets after the opening, from " + from, "a first one at " + first);
             }
         }
+        Duration bound = segment.statement().clock().bound();
         Optional<CaseLedger.Entry> closing = late ? Optional.empty() : authority.closing();
-        Optional<Instant> until = closing.isPresent()
-                ? closing.map(c -> c.statement().time().plus(bounds(segment, c)))
-                : authority
-                        .latestExpiry()
-                        .map(e -> e.plus(segment.statement().clock().bound()));
+        // An expiry acts by itself, however much later somebody closes the incident.
+        Optional<Instant> until = Stream.concat(
+                        closing.map(c -> c.statement().time().plus(bounds(segment, c))).stream(),
+                        authority.allowedUntil(first.plus(setBack), bound).map(expiry -> expiry.plus(bound)).stream())
+                .min(Instant::compareTo);
         if (until.isPresent() && last.isAfter(until.get())) {
             reportOutside(segment, "packets until the end, at most " + until.get(), "a last one at " + last);
         }

@@ -148,6 +148,48 @@ class RunTamperTest extends TamperedCase {
     }
 
     @Test
+    void packetsPastTheExpiry_areInvalid_howeverLateTheIncidentIsClosed() throws Exception {
+        for (StopReason reason : List.of(StopReason.CLOSED, StopReason.LATE_CLOSE)) {
+            another();
+            recorded.open(Source.LIVE);
+            recorded.start();
+            recorded.clock.advance(Duration.ofMinutes(31));
+            recorded.segment(10);
+            recorded.clock.advance(Duration.ofMinutes(31));
+            recorded.stop(reason);
+            recorded.closeIncident();
+
+            assertFinding(verify(), Severity.INVALID, "scope.time", SENSOR, 1);
+            assertThat(verify().verdict()).isEqualTo(Verdict.INVALID);
+        }
+    }
+
+    @Test
+    void prolonging_allowsWhatComesAfterIt_andNothingThatCameAfterTheExpiryBefore() throws Exception {
+        for (boolean inTime : List.of(true, false)) {
+            another();
+            recorded.open(Source.LIVE);
+            recorded.start();
+            recorded.clock.advance(Duration.ofMinutes(inTime ? 29 : 31));
+            if (!inTime) {
+                recorded.segment(10);
+            }
+            recorded.clock.advance(Duration.ofMinutes(inTime ? 0 : 5));
+            recorded.change(recorded.next().withExpires(recorded.clock.instant().plus(Duration.ofMinutes(30))));
+            recorded.clock.advance(Duration.ofMinutes(10));
+            recorded.segment(10);
+            recorded.stop(StopReason.CLOSED);
+            recorded.closeIncident();
+
+            if (inTime) {
+                assertThat(verify().verdict()).as("%s", verify().findings()).isEqualTo(Verdict.VALID);
+            } else {
+                assertOnly(Verdict.INVALID, "scope.time", SENSOR, 1);
+            }
+        }
+    }
+
+    @Test
     void packetsOfAFile_keepTheFilesTimes() throws Exception {
         another();
         recorded.open(Source.FILE);
