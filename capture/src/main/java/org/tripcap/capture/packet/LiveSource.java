@@ -1,8 +1,5 @@
 package org.tripcap.capture.packet;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,12 +41,6 @@ public final class LiveSource implements PacketSource {
     /** Packets a call: bounds the time between two ticks under a flood. */
     private static final int BATCH = 16_384;
 
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final short POLLIN = 1;
-    private static final short POLLERR = 8;
-    /** Of {@code revents} in {@code struct pollfd}. */
-    private static final int POLL_RESULT = 6;
-
     private static final String ANY = "any";
 
     private final String name;
@@ -64,13 +55,9 @@ public final class LiveSource implements PacketSource {
     private final KernelCounter dropped;
     private final InterfaceLosses losses;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment pollDescriptor = arena.allocate(8, 4);
-    private volatile long lastNanos = Long.MAX_VALUE;
-    private volatile boolean stopped;
-    private long read;
-    private long late;
+    private final SocketWatch watch;
+    private final PacketEnd end = new PacketEnd();
     private boolean drained;
-    private long lookedNanos = System.nanoTime();
     private volatile boolean takenOver;
     private boolean closed;
 
@@ -91,8 +78,7 @@ public final class LiveSource implements PacketSource {
         this.received = new KernelCounter(baseline.getNumPacketsReceived());
         this.dropped = new KernelCounter(baseline.getNumPacketsDropped());
         this.losses = losses;
-        pollDescriptor.set(JAVA_INT, 0, socket);
-        pollDescriptor.set(JAVA_SHORT, 4, POLLIN);
+        this.watch = new SocketWatch(arena, socket, name);
     }
 
     /**
@@ -260,23 +246,23 @@ public final class LiveSource implements PacketSource {
 
     @Override
     public void run(PacketSink sink) throws CaptureException {
-        PacketSink counting = new Counting(sink);
+        PacketSink counting = end.before(sink);
         String lost = null;
-        while (!stopped && lost == null) {
+        while (!end.isReached() && lost == null) {
             int packets = dispatch(counting);
             sink.tick();
             if (packets < 0) {
                 lost = Libpcap.error(Pcap4jInternals.pointer(handle));
-            } else if (isDown()) {
+            } else if (watch.isDown()) {
                 lost = "it is down";
-            } else if (packets == 0 && !await(POLL_MILLIS)) {
+            } else if (packets == 0 && !watch.await(POLL_MILLIS)) {
                 lost = "it went down or away";
             }
         }
         // Of a lost interface, too, the ring holds what came before; the error is reported only once.
         drain(counting);
         drained = true;
-        if (lost != null && !stopped) {
+        if (lost != null && !end.isReached()) {
             throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + lost);
         }
     }
@@ -296,22 +282,6 @@ public final class LiveSource implements PacketSource {
         return takenOver;
     }
 
-    /** Waits for packets; false when the socket has lost its interface (ENETDOWN), be there a new one of that name or not. */
-    private boolean await(int millis) {
-        Libc.poll(pollDescriptor, 1, millis);
-        return (pollDescriptor.get(JAVA_SHORT, POLL_RESULT) & POLLERR) == 0;
-    }
-
-    /** libpcap waits in silence for an interface that went down; the time without it is worth a statement. */
-    private boolean isDown() {
-        long now = System.nanoTime();
-        if (now - lookedNanos < LOOK_NANOS) {
-            return false;
-        }
-        lookedNanos = now;
-        return !Interfaces.isUp(name);
-    }
-
     /** Reads what is left in the ring, which cannot grow any more. */
     private void drain(PacketSink sink) {
         long start = System.nanoTime();
@@ -328,7 +298,7 @@ public final class LiveSource implements PacketSource {
             if (packets > 0) {
                 quietSince = now;
             } else {
-                await(RETIRE_MILLIS);
+                watch.await(RETIRE_MILLIS);
             }
         }
     }
@@ -344,18 +314,16 @@ public final class LiveSource implements PacketSource {
         if (closed) {
             return;
         }
-        lastNanos = Math.min(last, lastNanos);
+        end.tighten(last);
         if (!FilterAttachment.acceptNothing(socket)) {
             LOG.warn("The socket on {} could not be told to accept nothing; packets are left out by their time", name);
         }
-        stopped = true;
+        end.reach();
     }
 
     @Override
     public void limit(long last) {
-        if (!stopped) {
-            lastNanos = last;
-        }
+        end.limit(last);
     }
 
     /**
@@ -369,11 +337,11 @@ public final class LiveSource implements PacketSource {
     public SourceStatistics statistics() {
         PcapStat now = kernelCounts();
         long lost = dropped.advance(now.getNumPacketsDropped());
-        long entered = received.advance(now.getNumPacketsReceived()) - late;
+        long entered = received.advance(now.getNumPacketsReceived()) - end.late();
         if (drained && isEthernet) {
-            lost = Math.max(lost, entered - read);
+            lost = Math.max(lost, entered - end.read());
         }
-        return new SourceStatistics(read + lost, lost, losses.count());
+        return new SourceStatistics(end.read() + lost, lost, losses.count());
     }
 
     private PcapStat kernelCounts() {
@@ -391,30 +359,6 @@ public final class LiveSource implements PacketSource {
             stream.close();
             handle.close();
             arena.close();
-        }
-    }
-
-    /** Counts what is handed on, and leaves out what came after the end. */
-    private final class Counting implements PacketSink {
-        private final PacketSink next;
-
-        Counting(PacketSink next) {
-            this.next = next;
-        }
-
-        @Override
-        public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
-            if (epochNanos > lastNanos) {
-                late++;
-                return;
-            }
-            read++;
-            next.packet(epochNanos, memory, offset, capturedLength, originalLength);
-        }
-
-        @Override
-        public void tick() {
-            next.tick();
         }
     }
 }

@@ -6,9 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,17 +43,10 @@ final class PacketRing {
 
     private static final int KERNEL_OWNS = 0;
     private static final int USER_OWNS = 1;
-    private static final int HAS_TAG = 1 << 4;
-    private static final int HAS_TAG_PROTOCOL = 1 << 6;
-    private static final int TAG_BYTES = 4;
-    private static final int ADDRESSES_BYTES = 12;
-    private static final short DOT1Q = (short) 0x8100;
 
     private static final int LEAST_BLOCK = 4096;
     private static final long NANOS = 1_000_000_000L;
     private static final VarHandle STATUS = JAVA_INT.varHandle();
-    private static final ValueLayout.OfShort BIG_ENDIAN =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final MemorySegment ring;
     private final int snaplen;
@@ -204,26 +195,22 @@ final class PacketRing {
         int captured = ring.get(JAVA_INT, at + PACKET_CAPTURED);
         int length = ring.get(JAVA_INT, at + PACKET_LENGTH);
         long frame = at + Short.toUnsignedInt(ring.get(JAVA_SHORT, at + PACKET_MAC));
-        if (captured >= ADDRESSES_BYTES && isTagged(at)) {
-            frame = putTagBack(at, frame);
-            captured += TAG_BYTES;
-            length += TAG_BYTES;
+        if (captured >= VlanTag.ADDRESSES_BYTES && isTagged(at)) {
+            // libpcap made the kernel leave room for it.
+            frame = VlanTag.putBack(
+                    ring,
+                    frame,
+                    ring.get(JAVA_INT, at + PACKET_STATUS),
+                    ring.get(JAVA_SHORT, at + PACKET_TAG_PROTOCOL),
+                    (short) ring.get(JAVA_INT, at + PACKET_TAG));
+            captured += VlanTag.BYTES;
+            length += VlanTag.BYTES;
         }
         sink.packet(nanos, ring, frame, Math.min(captured, snaplen), length);
     }
 
     private boolean isTagged(long at) {
-        return (ring.get(JAVA_INT, at + PACKET_STATUS) & HAS_TAG) != 0 || ring.get(JAVA_INT, at + PACKET_TAG) != 0;
-    }
-
-    /** The kernel takes the outermost VLAN tag (IEEE 802.1Q, 9.3) off a frame; libpcap made it leave room for it. */
-    private long putTagBack(long at, long frame) {
-        long tagged = frame - TAG_BYTES;
-        MemorySegment.copy(ring, frame, ring, tagged, ADDRESSES_BYTES);
-        short protocol = ring.get(JAVA_SHORT, at + PACKET_TAG_PROTOCOL);
-        boolean known = protocol != 0 || (ring.get(JAVA_INT, at + PACKET_STATUS) & HAS_TAG_PROTOCOL) != 0;
-        ring.set(BIG_ENDIAN, tagged + ADDRESSES_BYTES, known ? protocol : DOT1Q);
-        ring.set(BIG_ENDIAN, tagged + ADDRESSES_BYTES + 2, (short) ring.get(JAVA_INT, at + PACKET_TAG));
-        return tagged;
+        return (ring.get(JAVA_INT, at + PACKET_STATUS) & VlanTag.PRESENT) != 0
+                || ring.get(JAVA_INT, at + PACKET_TAG) != 0;
     }
 }

@@ -1,15 +1,12 @@
 package org.tripcap.capture.packet;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * Room for the packets of one {@code recvmmsg(2)} on a packet socket, and what the kernel says of each beside its bytes: when it
@@ -49,18 +46,11 @@ final class SocketMessages {
     private static final long AUX_LENGTH = 4;
     private static final long AUX_TAG = 16;
     private static final long AUX_TAG_PROTOCOL = 18;
-    private static final int HAS_TAG = 1 << 4;
-    private static final int HAS_TAG_PROTOCOL = 1 << 6;
 
-    private static final int TAG_BYTES = 4;
-    private static final int ADDRESSES_BYTES = 12;
-    private static final short DOT1Q = (short) 0x8100;
     private static final long NANOS = 1_000_000_000L;
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_MESSAGES = 64;
     private static final int FEWEST_MESSAGES = 4;
-    private static final ValueLayout.OfShort BIG_ENDIAN =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final int count;
     private final int snaplen;
@@ -76,14 +66,14 @@ final class SocketMessages {
      */
     SocketMessages(Arena arena, int snaplen) {
         this.snaplen = snaplen;
-        this.slot = (TAG_BYTES + snaplen + 7L) & ~7;
+        this.slot = (VlanTag.BYTES + snaplen + 7L) & ~7;
         this.count = Math.clamp(MOST_BYTES / slot, FEWEST_MESSAGES, MOST_MESSAGES);
         this.headers = arena.allocate(count * HEADER, 8);
         this.controls = arena.allocate(count * CONTROL, 8);
         this.packets = arena.allocate(count * slot, 8);
         MemorySegment vectors = arena.allocate(count * VECTOR, 8);
         for (long i = 0; i < count; i++) {
-            vectors.set(ADDRESS, i * VECTOR, packets.asSlice(i * slot + TAG_BYTES, snaplen));
+            vectors.set(ADDRESS, i * VECTOR, packets.asSlice(i * slot + VlanTag.BYTES, snaplen));
             vectors.set(JAVA_LONG, i * VECTOR + VECTOR_BYTES, snaplen);
             headers.set(ADDRESS, i * HEADER + HEADER_VECTOR, vectors.asSlice(i * VECTOR, VECTOR));
             headers.set(JAVA_LONG, i * HEADER + HEADER_VECTORS, 1);
@@ -127,14 +117,19 @@ final class SocketMessages {
                 aux = at + CONTROL_DATA;
             }
         }
-        long frame = index * slot + TAG_BYTES;
+        long frame = index * slot + VlanTag.BYTES;
         int captured = Math.min(length, snaplen);
         if (aux >= 0) {
             length = controls.get(JAVA_INT, aux + AUX_LENGTH);
-            if (captured >= ADDRESSES_BYTES && isTagged(aux)) {
-                frame = putTagBack(aux, frame);
-                captured += TAG_BYTES;
-                length += TAG_BYTES;
+            if (captured >= VlanTag.ADDRESSES_BYTES && isTagged(aux)) {
+                frame = VlanTag.putBack(
+                        packets,
+                        frame,
+                        controls.get(JAVA_INT, aux + AUX_STATUS),
+                        controls.get(JAVA_SHORT, aux + AUX_TAG_PROTOCOL),
+                        controls.get(JAVA_SHORT, aux + AUX_TAG));
+                captured += VlanTag.BYTES;
+                length += VlanTag.BYTES;
             }
         }
         sink.packet(nanos, packets, frame, Math.min(captured, snaplen), length);
@@ -146,19 +141,8 @@ final class SocketMessages {
     }
 
     private boolean isTagged(long aux) {
-        return (controls.get(JAVA_INT, aux + AUX_STATUS) & HAS_TAG) != 0
+        return (controls.get(JAVA_INT, aux + AUX_STATUS) & VlanTag.PRESENT) != 0
                 || controls.get(JAVA_SHORT, aux + AUX_TAG) != 0;
-    }
-
-    /** The kernel takes the outermost VLAN tag (IEEE 802.1Q, 9.3) off a frame; before each there is room for it. */
-    private long putTagBack(long aux, long frame) {
-        long tagged = frame - TAG_BYTES;
-        MemorySegment.copy(packets, JAVA_BYTE, frame, packets, JAVA_BYTE, tagged, ADDRESSES_BYTES);
-        short protocol = controls.get(JAVA_SHORT, aux + AUX_TAG_PROTOCOL);
-        boolean known = protocol != 0 || (controls.get(JAVA_INT, aux + AUX_STATUS) & HAS_TAG_PROTOCOL) != 0;
-        packets.set(BIG_ENDIAN, tagged + ADDRESSES_BYTES, known ? protocol : DOT1Q);
-        packets.set(BIG_ENDIAN, tagged + ADDRESSES_BYTES + 2, controls.get(JAVA_SHORT, aux + AUX_TAG));
-        return tagged;
     }
 
     /** Fills in one packet as the kernel would, so that {@link #handOut} can be compiled without one. */

@@ -9,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +29,7 @@ final class SocketSource implements PacketSource {
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final short EVERY_PROTOCOL = Short.reverseBytes((short) 3); // ETH_P_ALL in network order
     private static final int SOL_SOCKET = 1;
+    private static final int SO_ERROR = 4;
     private static final int SO_RCVBUF = 8;
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SOL_PACKET = 263;
@@ -40,13 +40,9 @@ final class SocketSource implements PacketSource {
     private static final int ADDRESS_BYTES = 20;
     private static final int MEMBERSHIP_BYTES = 16;
     private static final int BUFFER_BYTES = 4 << 20;
-    private static final short POLLIN = 1;
-    private static final short POLLERR = 8;
-    private static final int POLL_RESULT = 6;
     private static final int EAGAIN = 11;
     private static final int EINTR = 4;
     private static final int BATCH = 1024;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** So long after it accepts nothing, no packet is on its way into the socket. */
     private static final int DRAINED_MILLIS = 5;
 
@@ -54,19 +50,15 @@ final class SocketSource implements PacketSource {
     private final int socket;
     private final Arena arena = Arena.ofShared();
     private final SocketMessages messages;
-    private final MemorySegment pollDescriptor = arena.allocate(8, 4);
+    private final SocketWatch watch;
     private final MemorySegment counts = arena.allocate(8, 4);
     private final MemorySegment countsLength = arena.allocate(4, 4);
     private final MemorySegment errno = Libc.errno(arena);
     private final InterfaceLosses losses;
-    private volatile long lastNanos = Long.MAX_VALUE;
-    private volatile boolean stopped;
-    private long read;
-    private long late;
+    private final PacketEnd end = new PacketEnd();
     private long entered;
     private long lost;
     private boolean drained;
-    private long lookedNanos = System.nanoTime();
     private boolean closed;
 
     private SocketSource(LiveSource.Request request, int socket) {
@@ -74,8 +66,7 @@ final class SocketSource implements PacketSource {
         this.socket = socket;
         this.messages = new SocketMessages(arena, request.snaplen());
         this.losses = new InterfaceLosses(name);
-        pollDescriptor.set(JAVA_INT, 0, socket);
-        pollDescriptor.set(JAVA_SHORT, 4, POLLIN);
+        this.watch = new SocketWatch(arena, socket, name);
     }
 
     /**
@@ -124,8 +115,16 @@ final class SocketSource implements PacketSource {
                     && (!request.promiscuous()
                             || Libc.setsockopt(socket, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous(arena, index))
                                     == 0)
-                    && Libc.bindTo(socket, address(arena, index)) == 0;
+                    && Libc.bindTo(socket, address(arena, index)) == 0
+                    && hasNoError(arena, socket);
         }
+    }
+
+    /** Binding to an interface that is down succeeds; the error is left with the socket. */
+    private static boolean hasNoError(Arena arena, int socket) {
+        MemorySegment error = arena.allocateFrom(JAVA_INT, 0);
+        MemorySegment length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
+        return Libc.getsockopt(socket, SOL_SOCKET, SO_ERROR, error, length) == 0 && error.get(JAVA_INT, 0) == 0;
     }
 
     /** {@code struct sock_fprog}. */
@@ -187,19 +186,19 @@ final class SocketSource implements PacketSource {
 
     @Override
     public void run(PacketSink sink) throws CaptureException {
-        PacketSink counting = new Counting(sink);
+        PacketSink counting = end.before(sink);
         String problem = null;
-        while (!stopped && problem == null) {
+        while (!end.isReached() && problem == null) {
             problem = receive(counting);
             sink.tick();
-            if (problem == null && isDown()) {
+            if (problem == null && watch.isDown()) {
                 problem = "it is down";
-            } else if (problem == null && !await(LiveSource.POLL_MILLIS)) {
+            } else if (problem == null && !watch.await(LiveSource.POLL_MILLIS)) {
                 problem = "it went down or away";
             }
         }
         drain(counting);
-        if (problem != null && !stopped) {
+        if (problem != null && !end.isReached()) {
             throw new CaptureException(Problem.INTERFACE_LOST, "capturing on interface " + name + " ended: " + problem);
         }
     }
@@ -221,29 +220,15 @@ final class SocketSource implements PacketSource {
         return null;
     }
 
-    private boolean await(int millis) {
-        Libc.poll(pollDescriptor, 1, millis);
-        return (pollDescriptor.get(JAVA_SHORT, POLL_RESULT) & POLLERR) == 0;
-    }
-
-    private boolean isDown() {
-        long now = System.nanoTime();
-        if (now - lookedNanos < LOOK_NANOS) {
-            return false;
-        }
-        lookedNanos = now;
-        return !Interfaces.isUp(name);
-    }
-
     /** Reads what is left, which cannot grow any more. */
     private void drain(PacketSink sink) {
         long before;
         do {
-            before = read + late;
-            await(DRAINED_MILLIS); // returns at once if there is something
+            before = end.read() + end.late();
+            watch.await(DRAINED_MILLIS); // returns at once if there is something
             receive(sink);
             sink.tick();
-        } while (read + late > before);
+        } while (end.read() + end.late() > before);
         drained = true;
     }
 
@@ -252,18 +237,16 @@ final class SocketSource implements PacketSource {
         if (closed) {
             return;
         }
-        lastNanos = Math.min(last, lastNanos);
+        end.tighten(last);
         if (!FilterAttachment.acceptNothing(socket)) {
             LOG.warn("The socket on {} could not be told to accept nothing; packets are left out by their time", name);
         }
-        stopped = true;
+        end.reach();
     }
 
     @Override
     public void limit(long last) {
-        if (!stopped) {
-            lastNanos = last;
-        }
+        end.limit(last);
     }
 
     /** {@inheritDoc} As with a ring, the kernel's own count is the proof once all is read. */
@@ -275,8 +258,8 @@ final class SocketSource implements PacketSource {
             entered += Integer.toUnsignedLong(counts.get(JAVA_INT, 0));
             lost += Integer.toUnsignedLong(counts.get(JAVA_INT, 4));
         }
-        long missing = drained ? Math.max(lost, entered - late - read) : lost;
-        return new SourceStatistics(read + missing, missing, losses.count());
+        long missing = drained ? Math.max(lost, entered - end.late() - end.read()) : lost;
+        return new SourceStatistics(end.read() + missing, missing, losses.count());
     }
 
     @Override
@@ -285,30 +268,6 @@ final class SocketSource implements PacketSource {
             closed = true;
             Libc.close(socket);
             arena.close();
-        }
-    }
-
-    /** Counts what is handed on, and leaves out what came after the end. */
-    private final class Counting implements PacketSink {
-        private final PacketSink next;
-
-        Counting(PacketSink next) {
-            this.next = next;
-        }
-
-        @Override
-        public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
-            if (epochNanos > lastNanos) {
-                late++;
-                return;
-            }
-            read++;
-            next.packet(epochNanos, memory, offset, capturedLength, originalLength);
-        }
-
-        @Override
-        public void tick() {
-            next.tick();
         }
     }
 }

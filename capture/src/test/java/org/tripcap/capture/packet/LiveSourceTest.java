@@ -11,18 +11,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pcap4j.core.PcapHandle;
 import org.tripcap.capture.packet.CaptureException.Problem;
@@ -30,24 +24,9 @@ import org.tripcap.capture.testing.ClassicPcap;
 import org.tripcap.capture.testing.ClassicPcap.Packet;
 import org.tripcap.capture.testing.LiveNetwork;
 
-class LiveSourceTest {
+class LiveSourceTest extends LiveInterfaceTest {
 
-    private static final int SNAPLEN = 262_144;
     private static final int RING = 8 << 20;
-
-    private VethPair pair;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
-
-    @BeforeEach
-    void makeInterfaces() throws InterruptedException {
-        pair = LiveNetwork.vethPair();
-    }
-
-    @AfterEach
-    void removeInterfaces() {
-        thread.shutdownNow();
-        pair.close();
-    }
 
     @Test
     void run_untilStopped_givesEveryPacketThatWasSentBefore() throws Exception {
@@ -55,7 +34,7 @@ class LiveSourceTest {
         CollectingSink sink = new CollectingSink();
 
         try (LiveSource source = open("")) {
-            Future<?> running = thread.submit(run(source, sink));
+            Future<?> running = run(source, sink);
             send(frames);
             source.stop(now());
             running.get();
@@ -272,7 +251,7 @@ class LiveSourceTest {
         CollectingSink sink = new CollectingSink();
 
         try (LiveSource source = open("")) {
-            Future<?> running = thread.submit(run(source, sink));
+            Future<?> running = run(source, sink);
             send(frames);
             pair.close();
 
@@ -346,13 +325,6 @@ class LiveSourceTest {
         return LiveSource.open(new LiveSource.Request(pair.right(), filter, SNAPLEN, RING, true));
     }
 
-    private static Callable<Void> run(LiveSource source, PacketSink sink) {
-        return () -> {
-            source.run(sink);
-            return null;
-        };
-    }
-
     private void send(List<byte[]> frames) throws IOException {
         try (PacketSender sender = PacketSender.open(pair.left())) {
             sender.send(frames);
@@ -363,10 +335,5 @@ class LiveSourceTest {
         List<byte[]> frames = new ArrayList<>();
         ClassicPcap.resource(capture).packets().forEach(p -> frames.add(p.data()));
         return frames;
-    }
-
-    private static long now() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 }

@@ -4,25 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tripcap.capture.packet.CaptureException.Problem;
 import org.tripcap.capture.testing.LiveNetwork;
 
-class PromptSourceTest {
+class PromptSourceTest extends LiveInterfaceTest {
 
-    private static final int SNAPLEN = 262_144;
     private static final int RING = 64 << 20;
     private static final int AFTERWARDS = 500;
     /** The socket that begins has room for some hundred packets, whatever else this machine does just now. */
@@ -30,27 +24,14 @@ class PromptSourceTest {
     /** After the first capture of a host, the kernel begins a little later to stamp packets when they arrive. */
     private static final long STAMPS_MILLIS = 100;
 
-    private VethPair pair;
     private final CollectingSink sink = new CollectingSink();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
-
-    @BeforeEach
-    void makeInterfaces() throws InterruptedException {
-        pair = LiveNetwork.vethPair();
-    }
-
-    @AfterEach
-    void removeInterfaces() {
-        thread.shutdownNow();
-        pair.close();
-    }
 
     @Test
     void packetsThatArriveWhileTheLargerRingTakesOver_areHandedOutOnceAndInOrder() throws Exception {
         int sent = 0;
         try (PacketSource source = PromptSource.open(request(RING));
                 PacketSender sender = PacketSender.open(pair.left())) {
-            Future<?> running = run(source);
+            Future<?> running = run(source, sink);
             for (int left = AFTERWARDS; left > 0; sent++) {
                 sender.send(List.of(numbered(sent)));
                 LockSupport.parkNanos(BETWEEN_NANOS);
@@ -88,7 +69,7 @@ class PromptSourceTest {
             Thread.sleep(STAMPS_MILLIS);
             sender.send(List.of(numbered(0)));
             source.limit(now());
-            Future<?> running = run(source);
+            Future<?> running = run(source, sink);
             int sent = 1;
             while (!((PromptSource) source).isHandedOver()) {
                 sender.send(List.of(numbered(sent++)));
@@ -108,7 +89,7 @@ class PromptSourceTest {
         int sent = 20;
         try (PacketSource source = PromptSource.open(request(RING));
                 PacketSender sender = PacketSender.open(pair.left())) {
-            Future<?> running = run(source);
+            Future<?> running = run(source, sink);
             sender.send(IntStream.range(0, sent)
                     .mapToObj(PromptSourceTest::numbered)
                     .toList());
@@ -129,7 +110,7 @@ class PromptSourceTest {
         int sent = 0;
         try (PacketSource source = PromptSource.open(request(RING));
                 PacketSender sender = PacketSender.open(pair.left())) {
-            Future<?> running = run(source);
+            Future<?> running = run(source, sink);
             while (!((PromptSource) source).isHandedOver()) {
                 int from = sent;
                 sent += 64;
@@ -162,13 +143,6 @@ class PromptSourceTest {
         return new LiveSource.Request(pair.right(), "", SNAPLEN, ringBytes, true);
     }
 
-    private Future<?> run(PacketSource source) {
-        return thread.submit(() -> {
-            source.run(sink);
-            return null;
-        });
-    }
-
     private static byte[] numbered(int number) {
         return ByteBuffer.allocate(60)
                 .putLong(0x0202020202020202L)
@@ -181,10 +155,5 @@ class PromptSourceTest {
         List<Integer> numbers = new ArrayList<>();
         sink.packets.forEach(p -> numbers.add(ByteBuffer.wrap(p.data()).getInt(20)));
         return numbers;
-    }
-
-    private static long now() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 }

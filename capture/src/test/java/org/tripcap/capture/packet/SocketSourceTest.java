@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,27 +17,14 @@ import org.tripcap.capture.packet.CaptureException.Problem;
 import org.tripcap.capture.testing.ClassicPcap;
 import org.tripcap.capture.testing.ClassicPcap.Packet;
 import org.tripcap.capture.testing.LiveNetwork;
+import org.tripcap.capture.testing.Programs;
 
-class SocketSourceTest {
+class SocketSourceTest extends LiveInterfaceTest {
 
-    private static final int SNAPLEN = 262_144;
     /** After the first capture of a host, the kernel begins a little later to stamp packets when they arrive. */
     private static final Duration STAMPS = Duration.ofMillis(100);
 
-    private VethPair pair;
     private final CollectingSink sink = new CollectingSink();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
-
-    @BeforeEach
-    void makeInterfaces() throws InterruptedException {
-        pair = LiveNetwork.vethPair();
-    }
-
-    @AfterEach
-    void removeInterfaces() {
-        thread.shutdownNow();
-        pair.close();
-    }
 
     @Test
     void packets_comeWithTheirBytesAndTimes() throws Exception {
@@ -51,7 +33,7 @@ class SocketSourceTest {
         try (SocketSource source = open("", SNAPLEN)) {
             assertThat(CaptureSockets.count()).isEqualTo(1);
             before = now();
-            Future<?> running = run(source);
+            Future<?> running = run(source, sink);
             send(frames, 5_000);
             source.stop(now());
             running.get();
@@ -149,7 +131,7 @@ class SocketSourceTest {
     void interfaceThatGoesAway_endsRun_andWhatCameIsHandedOut() throws Exception {
         try (SocketSource source = open("", SNAPLEN)) {
             send(List.of(numbered(1, 60)), 0);
-            Future<?> running = run(source);
+            Future<?> running = run(source, sink);
             pair.close();
 
             assertThatThrownBy(running::get)
@@ -159,6 +141,15 @@ class SocketSourceTest {
         }
         assertThat(sink.packets).hasSize(1);
         pair = LiveNetwork.vethPair();
+    }
+
+    @Test
+    void interfaceThatIsDown_isLeftToRings_whichSayWhy() throws Exception {
+        assertThat(Programs.works("ip", "link", "set", pair.right(), "down")).isTrue();
+
+        assertThat(SocketSource.open(request("", SNAPLEN))).isEmpty();
+        assertThat(CaptureSockets.count()).isZero();
+        assertThatThrownBy(() -> PromptSource.open(request("", SNAPLEN))).isInstanceOf(CaptureException.class);
     }
 
     @ParameterizedTest
@@ -185,13 +176,6 @@ class SocketSourceTest {
         return new LiveSource.Request(pair.right(), filter, snaplen, 1 << 20, true);
     }
 
-    private Future<?> run(PacketSource source) {
-        return thread.submit(() -> {
-            source.run(sink);
-            return null;
-        });
-    }
-
     /** At a pace that one who reads keeps up with, or as fast as can be. */
     private void send(List<byte[]> frames, long packetsPerSecond) throws Exception {
         try (PacketSender sender = PacketSender.open(pair.left());
@@ -215,10 +199,5 @@ class SocketSourceTest {
                 .array();
         frame[23] = 17;
         return frame;
-    }
-
-    private static long now() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 }

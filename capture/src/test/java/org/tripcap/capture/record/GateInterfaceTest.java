@@ -60,6 +60,24 @@ class GateInterfaceTest {
     }
 
     @Test
+    void interfaceThatIsDown_isOneGap_howeverOftenItIsTried() throws Exception {
+        try (GateWorld world = GateWorld.start(directory)) {
+            RecordingSensor.Case incident = world.record("ip");
+            GateWorld.ip("link", "set", world.pair.right(), "down");
+            GateWorld.awaitTrue(() -> world.sensor.gate().status().handles() == 0);
+            Thread.sleep(2_000); // some tries
+            assertThat(world.sensor.gate().status().handles()).isZero();
+            GateWorld.ip("link", "set", world.pair.right(), "up");
+            GateWorld.awaitTrue(() -> world.sensor.gate().status().handles() == 1);
+            world.close(incident);
+
+            assertThat(world.sensor.bodies(incident.id, Body.Gap.class))
+                    .singleElement()
+                    .satisfies(gap -> assertThat(gap.reason()).isEqualTo(GapReason.INTERFACE_LOST));
+        }
+    }
+
+    @Test
     void crash_isKnownToLoseWhatOneOfTwoInterfacesHadNotFiled() throws Exception {
         try (VethPair other = LiveNetwork.vethPair();
                 GateWorld world = GateWorld.start(
