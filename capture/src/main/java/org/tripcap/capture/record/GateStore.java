@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class GateStore {
     private static final String CLEAN = "clean ";
     private static final String RECORDING = "recording ";
     private static final int MAX_PART = 2 << 20;
+    private static final int RUN_BYTES = 64;
 
     /** A document as it was kept. */
     @SuppressWarnings("ArrayRecordComponent") // exact bytes, handed on once
@@ -128,7 +131,7 @@ final class GateStore {
             return Optional.empty();
         }
         try {
-            String text = Files.readString(file, StandardCharsets.US_ASCII);
+            String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
             boolean clean = text.startsWith(CLEAN);
             return Optional.of(
                     new Recorded(WireTime.parse(text.substring((clean ? CLEAN : RECORDING).length())), clean));
@@ -138,9 +141,15 @@ final class GateStore {
         }
     }
 
+    /** In place, in as many bytes each time: on a full disk, a file that was cut off first might not get its one block back. */
     private void write(IncidentId incident, String text) {
         try {
-            Files.writeString(file(incident, RUN), text, StandardCharsets.US_ASCII);
+            Files.writeString(
+                    file(incident, RUN),
+                    String.format(Locale.ROOT, "%-" + RUN_BYTES + "s", text),
+                    StandardCharsets.US_ASCII,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
         } catch (IOException e) {
             REFUSALS.refused("noting until when an incident is recorded", e.toString());
         }

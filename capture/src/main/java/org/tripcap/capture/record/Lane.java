@@ -109,7 +109,12 @@ final class Lane {
     /** Notes that an interface had no packet up to here that is not in a segment handed on before. */
     void quiet(String name, Instant until) {
         try {
-            stages.execute(() -> recorded(name, until));
+            stages.execute(() -> {
+                // What is lost and not stated yet has to lie within the gap that the next life states.
+                if (gap == null && waiting.isEmpty()) {
+                    recorded(name, until);
+                }
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("Incident {}: its lane has ended", incident);
         }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Until when everything of a run is filed: what its interface that is furthest behind has filed. A crash loses what came later, of
- * one interface or another. Not thread-safe.
+ * one interface or another. Follows the clock back where that is set back: the next life will read the same clock. Not thread-safe.
  */
 final class RecordedUntil {
 
@@ -25,15 +25,15 @@ final class RecordedUntil {
     /**
      * Everything of one interface is filed up to here.
      *
-     * @return until when everything of all is, if that is later than before
+     * @return until when everything of all is, if that is another time than before
      */
     Optional<Instant> advance(String name, Instant until) {
         if (!interfaces.containsKey(name)) {
             return Optional.empty(); // before the beginning
         }
-        interfaces.merge(name, until, (one, other) -> one.isAfter(other) ? one : other);
+        interfaces.put(name, until);
         Instant all = Collections.min(interfaces.values());
-        if (!all.isAfter(told)) {
+        if (all.equals(told)) {
             return Optional.empty();
         }
         told = all;

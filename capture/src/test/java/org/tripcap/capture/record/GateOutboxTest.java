@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -172,9 +173,18 @@ class GateOutboxTest {
         GateWorld.awaitTrue(() ->
                 !world.sensor.bodies(incident.id, Body.SegmentSealed.class).isEmpty());
         disk.fill();
+        Instant before = Instant.now();
         world.send(frames);
         GateWorld.awaitTrue(() -> world.sensor.outbox().status().problem() != null);
         assertThat(world.sensor.outbox().status().problem()).contains("No space left on device");
+        // What is lost is not stated while the disk is full; a crash would have to state it, however quiet it is
+        // meanwhile.
+        Thread.sleep(2_500);
+        assertThat(new GateStore(mounted.resolve("gate"))
+                        .unfinished(incident.id)
+                        .orElseThrow()
+                        .until())
+                .isBefore(before);
         assertThat(world.sensor.gate().status().recording()).containsExactly(incident.id);
         disk.free();
         world.send(frames);

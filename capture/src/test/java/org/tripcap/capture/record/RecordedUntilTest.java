@@ -29,12 +29,14 @@ class RecordedUntilTest {
     }
 
     @Test
-    void neverGoesBack() {
-        until.begin(List.of("eth0"), START);
+    void clockThatIsSetBack_isFollowed_sinceTheNextLifeReadsIt() {
+        until.begin(List.of("eth0", "eth1"), START);
         until.advance("eth0", START.plusSeconds(2));
+        assertThat(until.advance("eth1", START.plusSeconds(2))).contains(START.plusSeconds(2));
+        assertThat(until.advance("eth1", START.plusSeconds(2))).isEmpty();
 
-        assertThat(until.advance("eth0", START.plusSeconds(1))).isEmpty();
-        assertThat(until.advance("eth0", START.plusSeconds(2))).isEmpty();
+        assertThat(until.advance("eth0", START.minusSeconds(3600))).contains(START.minusSeconds(3600));
+        assertThat(until.advance("eth1", START.minusSeconds(3599))).isEmpty();
     }
 
     @Test
