@@ -193,9 +193,9 @@ public final class Sensor implements AutoCloseable {
         }
     }
 
-    /** Waits until the first incident is recorded as quickly as later ones: some seconds after the start. */
-    public void awaitWarm() throws InterruptedException {
-        warmUp.await();
+    /** Waits until the first incident is recorded as quickly as later ones, some seconds after the start; no longer than told. */
+    public void awaitWarm(Duration patience) throws InterruptedException {
+        warmUp.await(patience);
     }
 
     /** What the sensor is doing. */

@@ -401,9 +401,9 @@ public final class Server implements AutoCloseable {
                 .allMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
     }
 
-    /** Waits until the first alert is acted on as quickly as later ones: a few seconds of a processor's time after the start. */
-    public void awaitWarm() throws InterruptedException {
-        warmUp.await();
+    /** Waits until the first alert is acted on as quickly as later ones, some seconds after the start; no longer than told. */
+    public void awaitWarm(Duration patience) throws InterruptedException {
+        warmUp.await(patience);
     }
 
     /** Stops within 4 s: first what takes requests, last what others write to. */

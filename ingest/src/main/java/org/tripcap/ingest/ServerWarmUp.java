@@ -11,10 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.segment.IncidentKeyPair;
 import org.tripcap.ingest.respond.KafkaAlertIntake;
 import org.tripcap.ingest.respond.ResponderWarmUp;
@@ -58,21 +57,21 @@ final class ServerWarmUp implements AutoCloseable {
         return warmUp;
     }
 
-    /** Waits until everything is warm. */
-    void await() throws InterruptedException {
-        thread.join();
+    /** Waits until everything is warm, or so long. */
+    void await(Duration patience) throws InterruptedException {
+        var _ = thread.join(patience);
     }
 
     private void run() {
         try {
-            intake.connect();
             ask();
             Path directory = Files.createTempDirectory("tripcap-warm-up");
             try {
                 decide(directory);
             } finally {
-                delete(directory);
+                DurableFile.deleteTree(directory);
             }
+            intake.connect(); // last, since it waits for Kafka
         } catch (IOException | RuntimeException e) {
             if (!stopped) {
                 LOG.warn("The first alert will take longer, since warming up failed: {}", e.toString());
@@ -113,14 +112,6 @@ final class ServerWarmUp implements AutoCloseable {
                 throw new IOException("the server ended the connection");
             }
         } while (next != '}');
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 
     /** Stops warming up, and takes its temporary files away. */

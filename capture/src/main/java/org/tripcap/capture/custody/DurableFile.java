@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes whole files so that after a crash there is the old content or the new, never a mixture: temporary file, fsync,
@@ -104,5 +106,14 @@ public final class DurableFile {
             throw new IllegalArgumentException(file + " is no file");
         }
         return parent;
+    }
+
+    /** Deletes a directory and everything below it; symbolic links are removed, not followed. */
+    public static void deleteTree(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 }

@@ -13,12 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.ActorEnvironment;
@@ -27,6 +25,7 @@ import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.ClockState;
 import org.tripcap.capture.custody.Codes.Cause;
 import org.tripcap.capture.custody.Deployment;
+import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Statement;
@@ -102,6 +101,11 @@ public final class WarmUp implements AutoCloseable {
         thread.join();
     }
 
+    /** Waits until everything is warm, or so long: whoever has to start, starts cold rather than not at all. */
+    public void await(Duration patience) throws InterruptedException {
+        var _ = thread.join(patience);
+    }
+
     private void run() {
         if (DONE.getAndSet(true)) {
             return;
@@ -111,7 +115,7 @@ public final class WarmUp implements AutoCloseable {
             try {
                 run(directory, MOST_ROUNDS);
             } finally {
-                delete(directory);
+                DurableFile.deleteTree(directory);
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("The first incident will cost more, since warming up failed: {}", e.toString());
@@ -301,14 +305,6 @@ public final class WarmUp implements AutoCloseable {
         boolean isQuiet() {
             long millis = compilation.getTotalCompilationTime() - compiledMillis;
             return millis * 1e6 < QUIET * (System.nanoTime() - lookedNanos);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 

@@ -93,8 +93,8 @@ final class TriggerSystem implements AutoCloseable {
                 StatementChain operator = operator(authority, directory, clock);
                 TriggerSystem system = new TriggerSystem(broker, server, sensor, operator, trust, secret);
                 system.awaitReady();
-                sensor.awaitWarm();
-                server.awaitWarm();
+                sensor.awaitWarm(READY_WITHIN);
+                server.awaitWarm(READY_WITHIN);
                 return system;
             } catch (IOException | InterruptedException | RuntimeException e) {
                 server.close();

@@ -71,7 +71,7 @@ record CommittedText(Kind kind, String text, String salt) {
         for (Kind kind : Kind.values()) {
             Path texts = kind.directory(directory, incident);
             if (Files.exists(texts)) {
-                Trees.delete(texts);
+                DurableFile.deleteTree(texts);
             }
         }
     }

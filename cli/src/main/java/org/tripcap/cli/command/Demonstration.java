@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.Finding;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationProgress;
@@ -320,7 +321,7 @@ final class Demonstration implements AutoCloseable {
         }
         wire.close();
         try {
-            Trees.delete(directory);
+            DurableFile.deleteTree(directory);
         } catch (IOException e) {
             story.fact("left behind: " + directory + " (" + e.getMessage() + ")");
         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.DurableFile;
 import picocli.CommandLine.Option;
 
 /** What measurements have in common that write to a disk: where to, and how their figures are told. */
@@ -56,7 +57,7 @@ final class Measurement extends OutputOptions {
                     out.json(figures.json());
                 }
             } finally {
-                Trees.delete(work);
+                DurableFile.deleteTree(work);
             }
             return ExitCode.OK;
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.ship.KafkaSettings;
 import org.tripcap.ingest.store.ElasticsearchEvidenceStore;
 import org.tripcap.ingest.store.ElasticsearchSettings;
@@ -56,7 +57,7 @@ final class Rehearsal {
                 }
             });
         } finally {
-            Trees.delete(data);
+            DurableFile.deleteTree(data);
         }
     }
 

@@ -80,8 +80,8 @@ final class SystemParts implements AutoCloseable {
             try {
                 awaitReady(server);
                 WaitingStatements.send(directory, KafkaSettings.of(kafka));
-                sensor.awaitWarm();
-                server.awaitWarm();
+                sensor.awaitWarm(READY_WITHIN);
+                server.awaitWarm(READY_WITHIN);
             } catch (IOException | InterruptedException e) {
                 sensor.close();
                 throw e;

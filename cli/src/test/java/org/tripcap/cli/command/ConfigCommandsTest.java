@@ -140,12 +140,7 @@ class ConfigCommandsTest {
 
         @Test
         void sensorsFile_isCheckedWithTheFilesItNames() throws Exception {
-            String sensor = file("""
-                    identity: /nowhere/sensor.pem
-                    trust: /nowhere/trust.json
-                    data: /tmp
-                    kafka.bootstrap.servers: localhost:9092
-                    """);
+            String sensor = sensor("");
             Outcome checked = run("config", "check", "sensor", "--file", sensor, "--json");
             assertThat(checked.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(checked.json().path("problems").toString()).contains("identity", "trust", "/nowhere/sensor.pem");
@@ -153,18 +148,21 @@ class ConfigCommandsTest {
 
         @Test
         void sensorsMemory_isJudgedByTheSensorsHeap_notByThisOne() throws Exception {
-            String sensor = file("""
-                    identity: /nowhere/sensor.pem
-                    trust: /nowhere/trust.json
-                    data: /tmp
-                    kafka.bootstrap.servers: localhost:9092
-                    record.memory: 1GiB
-                    """);
+            String sensor = sensor("record.memory: 1GiB\n");
 
             assertThat(problems(sensor)).contains("record.memory", "160 MiB", "-Xmx640m");
 
             environment.put("TRIPCAP_SENSOR_JAVA_OPTS", "-Xmx640m");
             assertThat(problems(sensor)).doesNotContain("record.memory");
+        }
+
+        private String sensor(String more) throws Exception {
+            return file("""
+                    identity: /nowhere/sensor.pem
+                    trust: /nowhere/trust.json
+                    data: /tmp
+                    kafka.bootstrap.servers: localhost:9092
+                    """ + more);
         }
 
         private String problems(String sensor) throws Exception {

@@ -344,8 +344,8 @@ class ErasureIT {
             calm(system, usual);
         }
 
-        Trees.delete(data().resolve("keys"));
-        Trees.delete(data().resolve("server/vault"));
+        DurableFile.deleteTree(data().resolve("keys"));
+        DurableFile.deleteTree(data().resolve("server/vault"));
         succeed("key", "restore", offline().toString(), "--passphrase-file", passphrase.toString());
         assertThat(data().resolve("server/vault/keys").resolve(destroyed))
                 .as("a copy that nobody told of brings the key back")

@@ -142,7 +142,7 @@ class KeyBackupTest {
         String id = backups.ids().getFirst();
         assertRefused(run(data(), "key", "forget-backup", "00".repeat(16)), ExitCode.NOT_FOUND, "known are: " + id);
         assertRefused(run(data(), "key", "forget-backup", id), ExitCode.REFUSED, "still in " + backup());
-        Trees.delete(backup());
+        DurableFile.deleteTree(backup());
         assertThat(backups.erase(KEY)).as("it is away, not gone").isEqualTo(1);
 
         assertRefused(run(data(), "key", "forget-backup", id), ExitCode.USAGE, "--yes");
@@ -187,7 +187,7 @@ class KeyBackupTest {
     @Test
     void backup_ofAVaultThatIsLost_keepsItsKeys() throws Exception {
         saved();
-        Trees.delete(data().resolve("server"));
+        DurableFile.deleteTree(data().resolve("server"));
 
         saved();
 

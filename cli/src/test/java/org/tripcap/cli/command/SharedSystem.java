@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.testing.MmdbFile;
 import org.tripcap.cli.standalone.SharedStores;
@@ -77,7 +78,7 @@ final class SharedSystem {
         }
         instance.parts.close();
         try {
-            Trees.delete(instance.directory.path());
+            DurableFile.deleteTree(instance.directory.path());
         } catch (IOException e) {
             // a temporary directory that the system removes one day
         }
