@@ -346,30 +346,15 @@ final class CaseAuthority {
                 .findFirst();
     }
 
-    /**
-     * Until when recording that goes on at an instant is allowed, unless the incident is closed before: the latest expiry that was
-     * stated by then, prolonged by each revision that was stated before it came. What is stated after an expiry allows nothing that
-     * lies between the two. Where the statement of a revision is missing, it may have prolonged; then the latest expiry counts.
-     *
-     * @param bound how wrong the clock may be that {@code instant} was read from
-     */
-    Optional<Instant> allowedUntil(Instant instant, Duration bound) {
-        boolean whole = revisions.size() == (revisions.isEmpty() ? 0 : revisions.lastKey());
-        Instant until = null;
-        for (Revision revision : revisions.values()) {
-            if (isClosing(revision)) {
-                continue;
+    /** When recording was allowed. Known once all documents are taken. */
+    AllowedTime allowedTime() {
+        AllowedTime allowed = new AllowedTime();
+        revisions.values().forEach(revision -> {
+            if (revision.entry().statement().body() instanceof IncidentBody body) {
+                allowed.add(revision.entry().statement(), body);
             }
-            Statement statement = revision.entry().statement();
-            Instant stated =
-                    statement.time().minus(bound).minus(statement.clock().bound());
-            boolean inTime = !stated.isAfter(instant) || (until != null && !stated.isAfter(until));
-            Instant expires = revision.act().expires();
-            if ((inTime || !whole) && (until == null || expires.isAfter(until))) {
-                until = expires;
-            }
-        }
-        return Optional.ofNullable(until);
+        });
+        return allowed;
     }
 
     boolean hasRevision(long revision) {

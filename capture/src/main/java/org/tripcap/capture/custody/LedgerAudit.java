@@ -1,5 +1,6 @@
 package org.tripcap.capture.custody;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +17,12 @@ import org.tripcap.capture.custody.AuditReport.Span;
 import org.tripcap.capture.custody.CaseEvidence.CheckpointOrigin;
 import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
 import org.tripcap.capture.custody.CaseEvidence.Damage;
+import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
+import org.tripcap.capture.incident.Source;
 
 /**
  * Reads the whole ledger for an auditor: when anything was recorded, under whose authority, whether there is evidence outside an
@@ -41,6 +44,10 @@ public final class LedgerAudit {
     private final Map<String, Last> lastOfActor = new HashMap<>();
     private final Map<String, SensorTimeline> sensors = new LinkedHashMap<>();
     private final Map<IncidentId, Authority> openings = new HashMap<>();
+    private final Map<IncidentId, AllowedTime> allowed = new HashMap<>();
+    /** Segments that nothing allowed by what was read so far; a revision may stand further on, in another actor's chain. */
+    private final List<Outside> outside = new ArrayList<>();
+
     private final List<OpenRun> runs = new ArrayList<>();
     private final List<OpenRun> going = new ArrayList<>();
     private final List<Damage> findings = new ArrayList<>();
@@ -56,17 +63,30 @@ public final class LedgerAudit {
         private final String actor;
         private final String sensor;
         private final Instant started;
+        private final Source source;
         private @Nullable Instant stopped;
         private long segments;
         private Counters counters = Counters.ZERO;
+        /** How far the sensor's clock was set back in the run, as stated. */
+        private Duration setBack = Duration.ZERO;
 
-        OpenRun(IncidentId incident, Signer signer, Statement statement) {
+        private boolean late;
+
+        OpenRun(IncidentId incident, Signer signer, Statement statement, Source source) {
             this.incident = incident;
             this.actor = signer.keyId();
             this.sensor = signer.name();
             this.started = statement.time();
+            this.source = source;
+        }
+
+        void stepped(Body.ClockStepped step) {
+            Duration back = Duration.between(step.after(), step.before());
+            setBack = back.isPositive() ? setBack.plus(back) : setBack;
         }
     }
+
+    private record Outside(OpenRun run, Body.SegmentSealed segment, Duration bound, String place) {}
 
     /**
      * Begins an audit of the span between two times.
@@ -113,19 +133,23 @@ public final class LedgerAudit {
                     .take(statement, digest);
         }
         IncidentId incident = statement.incident();
+        if (incident != null && statement.body() instanceof Body.IncidentBody revision) {
+            allowed.computeIfAbsent(incident, id -> new AllowedTime()).add(statement, revision);
+        }
         switch (statement.body()) {
             case Body.IncidentOpened opened when incident != null -> opened(incident, opened.act(), statement, signer);
             case Body.IncidentBody later
             when incident != null -> extended(incident, later.act().expires());
-            case Body.CaptureStarted _
+            case Body.CaptureStarted start
             when incident != null -> {
                 requireOpened(incident, place);
-                OpenRun run = new OpenRun(incident, signer, statement);
+                OpenRun run = new OpenRun(incident, signer, statement, start.source());
                 runs.add(run);
                 going.add(run);
             }
             case Body.SegmentSealed segment when incident != null -> segment(incident, segment, statement, place);
-            case Body.CaptureStopped _ when incident != null -> stop(incident, statement);
+            case Body.ClockStepped step when incident != null -> stepped(incident, statement, step);
+            case Body.CaptureStopped stopped when incident != null -> stop(incident, statement, stopped);
             case Body.SensorIdle idle -> checkIdle(idle, place);
             default -> {}
         }
@@ -232,11 +256,42 @@ public final class LedgerAudit {
         }
         run.segments++;
         run.counters = run.counters.plus(segment.counters());
+        Outside candidate = new Outside(run, segment, statement.clock().bound(), place);
+        if (!outside(candidate).isEmpty()) {
+            outside.add(candidate);
+        }
     }
 
-    private void stop(IncidentId incident, Statement statement) {
+    /** Packets of a file carry the file's times; a missing opening is reported by itself. */
+    private List<AllowedTime.Outside> outside(Outside candidate) {
+        OpenRun run = candidate.run();
+        AllowedTime times = allowed.get(run.incident);
+        return run.source == Source.FILE || times == null
+                ? List.of()
+                : times.outside(candidate.segment(), candidate.bound(), run.setBack, run.late);
+    }
+
+    private void checkTimes(Outside candidate) {
+        outside(candidate)
+                .forEach(found -> report(
+                        Severity.INVALID,
+                        "outside",
+                        candidate.place(),
+                        "expected " + found.expected() + ", found " + found.found(),
+                        "evidence of a time that no incident allowed: treat the sensor's host as suspect"));
+    }
+
+    private void stepped(IncidentId incident, Statement statement, Body.ClockStepped step) {
         OpenRun run = going(incident, statement);
         if (run != null) {
+            run.stepped(step);
+        }
+    }
+
+    private void stop(IncidentId incident, Statement statement, Body.CaptureStopped stopped) {
+        OpenRun run = going(incident, statement);
+        if (run != null) {
+            run.late = stopped.reason() == StopReason.LATE_CLOSE;
             run.stopped = statement.time();
             going.remove(run);
         }
@@ -315,6 +370,7 @@ public final class LedgerAudit {
 
     /** Ends the audit. */
     public AuditReport conclude() {
+        outside.forEach(this::checkTimes);
         List<Span> spans = new ArrayList<>();
         sensors.values().forEach(timeline -> spans.addAll(timeline.conclude()));
         spans.sort(Comparator.comparing(Span::from).thenComparing(Span::sensor));

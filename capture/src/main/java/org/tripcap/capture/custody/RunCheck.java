@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body.CaptureStarted;
 import org.tripcap.capture.custody.Body.CaptureStopped;
@@ -27,6 +26,7 @@ final class RunCheck {
 
     private final CaseLedger ledger;
     private final CaseAuthority authority;
+    private final AllowedTime allowed;
     private final Findings findings;
 
     /** The segments of one run as far as read, and the start they belong to. */
@@ -53,9 +53,11 @@ final class RunCheck {
         }
     }
 
+    /** Checks once all documents were taken. */
     RunCheck(CaseLedger ledger, CaseAuthority authority, Findings findings) {
         this.ledger = ledger;
         this.authority = authority;
+        this.allowed = authority.allowedTime();
         this.findings = findings;
     }
 
@@ -259,7 +261,7 @@ final class RunCheck {
                     "packets after the closing were recorded in good faith; whether they may be used is a legal question");
         }
         for (CaseLedger.Entry segment : run.segments) {
-            checkTimes(segment, opening, late, run.setBack);
+            checkTimes(segment, late, run.setBack);
             checkClock(segment, run.clockStepped);
         }
     }
@@ -282,39 +284,16 @@ final class RunCheck {
         }
     }
 
-    private void checkTimes(
-            CaseLedger.Entry segment, Optional<CaseLedger.Entry> opening, boolean late, Duration setBack) {
-        if (!(segment.statement().body() instanceof SegmentSealed sealed)
-                || sealed.first() == null
-                || sealed.last() == null) {
-            return;
+    private void checkTimes(CaseLedger.Entry segment, boolean late, Duration setBack) {
+        if (segment.statement().body() instanceof SegmentSealed sealed) {
+            allowed.outside(sealed, segment.statement().clock().bound(), setBack, late)
+                    .forEach(outside -> findings.add(
+                            Severity.INVALID,
+                            "scope.time",
+                            segment,
+                            "expected " + outside.expected() + ", found " + outside.found(),
+                            SUSPECT));
         }
-        Instant first = sealed.first();
-        Instant last = sealed.last();
-        if (opening.isPresent()) {
-            Instant from = opening.get()
-                    .statement()
-                    .time()
-                    .minus(bounds(segment, opening.get()))
-                    .minus(setBack);
-            if (first.isBefore(from)) {
-                reportOutside(segment, "packets after the opening, from " + from, "a first one at " + first);
-            }
-        }
-        Duration bound = segment.statement().clock().bound();
-        Optional<CaseLedger.Entry> closing = late ? Optional.empty() : authority.closing();
-        // An expiry acts by itself, however much later somebody closes the incident.
-        Optional<Instant> until = Stream.concat(
-                        closing.map(c -> c.statement().time().plus(bounds(segment, c))).stream(),
-                        authority.allowedUntil(first.plus(setBack), bound).map(expiry -> expiry.plus(bound)).stream())
-                .min(Instant::compareTo);
-        if (until.isPresent() && last.isAfter(until.get())) {
-            reportOutside(segment, "packets until the end, at most " + until.get(), "a last one at " + last);
-        }
-    }
-
-    private void reportOutside(CaseLedger.Entry segment, String expected, String found) {
-        findings.add(Severity.INVALID, "scope.time", segment, "expected " + expected + ", found " + found, SUSPECT);
     }
 
     private static Duration bounds(CaseLedger.Entry one, CaseLedger.Entry other) {

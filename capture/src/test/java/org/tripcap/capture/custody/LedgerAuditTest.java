@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,6 +180,99 @@ class LedgerAuditTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
         assertFinding(report, Severity.INVALID, "outside");
+    }
+
+    @Test
+    void packetsPastTheExpiry_areInvalid_howeverLateTheIncidentIsClosed() throws IOException {
+        for (StopReason reason : List.of(StopReason.CLOSED, StopReason.LATE_CLOSE)) {
+            another(Source.LIVE);
+            recorded.clock.advance(MINUTE.multipliedBy(31));
+            recorded.segment(10);
+            recorded.clock.advance(MINUTE);
+            recorded.stop(reason);
+            recorded.closeIncident();
+
+            assertOutside(audit());
+        }
+    }
+
+    @Test
+    void prolonging_allowsWhatComesAfterIt_andNothingThatCameAfterTheExpiryBefore() throws IOException {
+        for (boolean inTime : List.of(true, false)) {
+            another(Source.LIVE);
+            recorded.clock.advance(MINUTE.multipliedBy(inTime ? 29 : 31));
+            if (!inTime) {
+                recorded.segment(10);
+                recorded.clock.advance(MINUTE);
+            }
+            recorded.change(recorded.next().withExpires(recorded.clock.instant().plus(MINUTE.multipliedBy(30))));
+            recorded.clock.advance(MINUTE.multipliedBy(10));
+            recorded.segment(10);
+            if (inTime) {
+                // The ledger takes in the two actors' statements in any order.
+                recorded.ledger.add(recorded.ledger.remove(recorded.ledger.size() - 2));
+            }
+            recorded.stop(StopReason.CLOSED);
+            recorded.closeIncident();
+
+            if (inTime) {
+                assertThat(audit().findings()).noneMatch(f -> f.severity() == Severity.INVALID);
+            } else {
+                assertOutside(audit());
+            }
+        }
+    }
+
+    @Test
+    void packetsPastTheClosing_areInvalid_unlessTheSensorSaysThatItHeardLate() throws IOException {
+        for (StopReason reason : List.of(StopReason.CLOSED, StopReason.LATE_CLOSE)) {
+            another(Source.LIVE);
+            recorded.closeIncident();
+            recorded.clock.advance(MINUTE);
+            recorded.segment(10);
+            recorded.stop(reason);
+
+            if (reason == StopReason.LATE_CLOSE) {
+                assertThat(audit().findings()).noneMatch(f -> f.severity() == Severity.INVALID);
+            } else {
+                assertOutside(audit());
+            }
+        }
+    }
+
+    @Test
+    void packetsBeforeTheOpening_areInvalid_unlessTheyComeFromAFile_orTheClockWasSetBack() throws IOException {
+        another(Source.LIVE);
+        Instant early = recorded.clock.instant().minus(MINUTE.multipliedBy(5));
+        recorded.segment(10, early, Counters.ZERO);
+        assertOutside(audit());
+
+        recorded.state(recorded.sensor, new Body.ClockStepped(recorded.clock.instant(), early));
+        assertThat(audit().findings()).noneMatch(f -> f.severity() == Severity.INVALID);
+
+        another(Source.FILE);
+        recorded.segment(10, Instant.parse("2019-01-01T00:00:00Z"), Counters.ZERO);
+        assertThat(audit().findings()).noneMatch(f -> f.severity() == Severity.INVALID);
+    }
+
+    /** Another case, opened and started. */
+    private void another(Source source) throws IOException {
+        recorded.close();
+        recorded = new RecordedCase(Files.createTempDirectory(directory, "case"));
+        recorded.clock.advance(MINUTE.multipliedBy(2));
+        recorded.open(source);
+        recorded.start();
+    }
+
+    private static void assertOutside(AuditReport report) {
+        assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(report.findings())
+                .filteredOn(f -> f.severity() == Severity.INVALID)
+                .singleElement()
+                .satisfies(f -> assertThat(List.of(f.check(), f.place())).satisfies(named -> {
+                    assertThat(named.getFirst()).isEqualTo("outside");
+                    assertThat(named.getLast()).contains("segment");
+                }));
     }
 
     @Test
