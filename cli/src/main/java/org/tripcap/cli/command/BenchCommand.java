@@ -3,6 +3,15 @@ package org.tripcap.cli.command;
 import picocli.CommandLine.Command;
 
 /** Measurements. */
+@Subcommands({
+    BenchCaptureCommand.class,
+    BenchTriggerCommand.class,
+    BenchSealCommand.class,
+    BenchVerifyCommand.class,
+    BenchAlertsCommand.class,
+    BenchIngestCommand.class,
+    BenchSoakCommand.class
+})
 @Command(
         name = "bench",
         description = "Measure on this host what recording, sealing and verifying cost, how soon recording begins, what"
@@ -10,14 +19,5 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  tripcap bench seal", "  tripcap bench capture --packets 1000000"},
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            BenchCaptureCommand.class,
-            BenchTriggerCommand.class,
-            BenchSealCommand.class,
-            BenchVerifyCommand.class,
-            BenchAlertsCommand.class,
-            BenchIngestCommand.class,
-            BenchSoakCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand {}

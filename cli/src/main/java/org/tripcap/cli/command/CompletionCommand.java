@@ -94,7 +94,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine root = command.root().commandLine();
+        CommandLine root = Tripcap.wholeCommandLine();
         String script = AutoComplete.bash("tripcap", root)
                 + incidents(aboutIncidents(root).distinct().sorted().collect(joining(" | ")));
         Console console = new Console(command.commandLine().getOut());

@@ -3,24 +3,24 @@ package org.tripcap.cli.command;
 import picocli.CommandLine.Command;
 
 /** Working with what was recorded. */
+@Subcommands({
+    EvidenceSearchCommand.class,
+    EvidenceTimelineCommand.class,
+    EvidenceTopCommand.class,
+    EvidencePcapCommand.class,
+    EvidenceLinkCommand.class,
+    EvidenceVerifyCommand.class,
+    EvidenceExportCommand.class,
+    EvidenceReportCommand.class,
+    EvidenceHoldCommand.class,
+    EvidenceReleaseCommand.class,
+    EvidenceEraseCommand.class,
+    EvidenceDueCommand.class,
+    EvidenceRetentionCommand.class
+})
 @Command(
         name = "evidence",
         description = "Search, look at, verify, export, report, hold and erase what was recorded.",
-        subcommands = {
-            EvidenceSearchCommand.class,
-            EvidenceTimelineCommand.class,
-            EvidenceTopCommand.class,
-            EvidencePcapCommand.class,
-            EvidenceLinkCommand.class,
-            EvidenceVerifyCommand.class,
-            EvidenceExportCommand.class,
-            EvidenceReportCommand.class,
-            EvidenceHoldCommand.class,
-            EvidenceReleaseCommand.class,
-            EvidenceEraseCommand.class,
-            EvidenceDueCommand.class,
-            EvidenceRetentionCommand.class
-        },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

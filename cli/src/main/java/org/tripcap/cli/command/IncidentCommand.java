@@ -3,19 +3,19 @@ package org.tripcap.cli.command;
 import picocli.CommandLine.Command;
 
 /** Opening, approving, extending, noting on, closing and looking at incidents. */
+@Subcommands({
+    IncidentOpenCommand.class,
+    IncidentApproveCommand.class,
+    IncidentExtendCommand.class,
+    IncidentNoteCommand.class,
+    IncidentCloseCommand.class,
+    IncidentListCommand.class,
+    IncidentShowCommand.class,
+    IncidentWatchCommand.class
+})
 @Command(
         name = "incident",
         description = "Open, approve, extend, note on, close, list, show and watch incidents: the authority to record.",
-        subcommands = {
-            IncidentOpenCommand.class,
-            IncidentApproveCommand.class,
-            IncidentExtendCommand.class,
-            IncidentNoteCommand.class,
-            IncidentCloseCommand.class,
-            IncidentListCommand.class,
-            IncidentShowCommand.class,
-            IncidentWatchCommand.class
-        },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -3,10 +3,10 @@ package org.tripcap.cli.command;
 import picocli.CommandLine.Command;
 
 /** Kibana. */
+@Subcommands(KibanaInstallCommand.class)
 @Command(
         name = "kibana",
         description = "Set up Kibana for investigators.",
-        subcommands = KibanaInstallCommand.class,
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  tripcap kibana install --url http://127.0.0.1:5601"},

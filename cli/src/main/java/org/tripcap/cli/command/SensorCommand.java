@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs a sensor alone, as the sensor's own distribution does. */
+@Subcommands(SensorReplayCommand.class)
 @Command(
         name = "sensor",
         description = {
@@ -21,7 +22,6 @@ import picocli.CommandLine.Spec;
             "Every setting of the file can be overridden by an environment variable: TRIPCAP_SENSOR_RECORD_MEMORY for"
                     + " record.memory."
         },
-        subcommands = SensorReplayCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",

@@ -15,30 +15,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The root of the command line. */
+@Subcommands({
+    UpCommand.class,
+    DemoCommand.class,
+    StatusCommand.class,
+    DoctorCommand.class,
+    IncidentCommand.class,
+    EvidenceCommand.class,
+    AlertCommand.class,
+    SensorCommand.class,
+    ServerCommand.class,
+    KeyCommand.class,
+    LedgerCommand.class,
+    PolicyCommand.class,
+    ConfigCommand.class,
+    KibanaCommand.class,
+    BenchCommand.class,
+    CompletionCommand.class,
+    CommandLine.HelpCommand.class
+})
 @Command(
         name = "tripcap",
         description = "Records network traffic only while an attack is under way, and keeps it as verifiable evidence.",
         mixinStandardHelpOptions = true,
         versionProvider = Tripcap.Version.class,
-        subcommands = {
-            UpCommand.class,
-            DemoCommand.class,
-            StatusCommand.class,
-            DoctorCommand.class,
-            IncidentCommand.class,
-            EvidenceCommand.class,
-            AlertCommand.class,
-            SensorCommand.class,
-            ServerCommand.class,
-            KeyCommand.class,
-            LedgerCommand.class,
-            PolicyCommand.class,
-            ConfigCommand.class,
-            KibanaCommand.class,
-            BenchCommand.class,
-            CompletionCommand.class,
-            CommandLine.HelpCommand.class
-        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tripcap demo     # the whole story in a minute",
@@ -70,7 +70,7 @@ public final class Tripcap {
 
     static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
         ClientSettings settings = ClientSettings.read(environment);
-        return commandLine()
+        return commandLine(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setDefaultValueProvider(settings)
@@ -82,10 +82,18 @@ public final class Tripcap {
     }
 
     /** The whole tree of commands, each with what its exit codes mean. */
-    static CommandLine commandLine() {
-        CommandLine root = new CommandLine(new Tripcap()).setCaseInsensitiveEnumValuesAllowed(true);
+    static CommandLine wholeCommandLine() {
+        return configured(CommandTree.whole(new Tripcap()));
+    }
+
+    /** As much of the tree as these arguments can mean. */
+    static CommandLine commandLine(String... arguments) {
+        return configured(CommandTree.of(new Tripcap(), arguments));
+    }
+
+    private static CommandLine configured(CommandLine root) {
         ExitCode.document(root.getCommandSpec());
-        return root;
+        return root.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static int execute(

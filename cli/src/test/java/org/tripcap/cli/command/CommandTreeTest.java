@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tripcap.capture.program.Setting;
@@ -31,7 +33,7 @@ class CommandTreeTest {
 
     static Stream<CommandSpec> commands() {
         List<CommandSpec> all = new ArrayList<>();
-        collect(Tripcap.commandLine().getCommandSpec(), all);
+        collect(Tripcap.wholeCommandLine().getCommandSpec(), all);
         return all.stream().filter(command -> !(command.userObject() instanceof CommandLine.HelpCommand));
     }
 
@@ -53,13 +55,52 @@ class CommandTreeTest {
         assertThat(examples(command)).as("examples").isNotEmpty();
     }
 
+    /** For speed a run makes the commands only that its arguments name. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("commands")
+    void help_isThatOfTheWholeTree(CommandSpec command) {
+        List<String> path = List.of(command.qualifiedName().split(" ", -1));
+        List<String> arguments = new ArrayList<>(path.subList(1, path.size()));
+        arguments.add("--help");
+        CommandLine named = below(Tripcap.commandLine(arguments.toArray(String[]::new)), path.subList(1, path.size()));
+        assertThat(named.getUsageMessage(CommandLine.Help.Ansi.OFF))
+                .isEqualTo(command.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
+    }
+
+    @Test
+    void commandsThatAreNotNamed_areListedOnly() {
+        CommandLine root = Tripcap.commandLine("incident", "list");
+
+        assertThat(below(root, List.of("evidence")).getSubcommands()).isEmpty();
+        assertThat(below(root, List.of("incident", "list")).getCommandSpec().options())
+                .isNotEmpty();
+    }
+
+    private static CommandLine below(CommandLine root, List<String> path) {
+        CommandLine found = root;
+        for (String name : path) {
+            found = Objects.requireNonNull(found.getSubcommands().get(name), name);
+        }
+        return found;
+    }
+
+    @Test
+    void argumentsInAFile_mayNameAnyCommand(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("arguments"), "incident list --help");
+
+        Outcome outcome = Outcome.of(List.of("@" + file));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("tripcap incident list");
+    }
+
     /** An example that does not parse teaches what does not work. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
     void examples_parse(CommandSpec command) {
         for (String example : examples(command)) {
             List<String> words = words(example);
-            CommandLine.ParseResult parsed = Tripcap.commandLine()
+            CommandLine.ParseResult parsed = Tripcap.wholeCommandLine()
                     .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
             assertThat(parsed.hasSubcommand()).as(example).isTrue();
         }
