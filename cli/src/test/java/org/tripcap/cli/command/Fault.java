@@ -27,6 +27,8 @@ import org.tripcap.capture.testing.SmallDisk;
 record Fault(String name, boolean loses, Act begin, Act end) {
     private static final int REPEATED = 100;
     private static final Duration POLL = Duration.ofMillis(200);
+    /** Each way: a second until an answer. */
+    private static final Duration DELAY = Duration.ofMillis(500);
 
     /** A part of a fault. */
     @FunctionalInterface
@@ -46,24 +48,27 @@ record Fault(String name, boolean loses, Act begin, Act end) {
         faults.add(lost("all nodes lost", false, system, system.nodes()));
         faults.add(lost("both servers lost", false, system, system.servers()));
         faults.add(lost("everything lost at once", true, system, system.parts()));
-        for (FaultSensor sensor : system.sensors()) {
-            faults.add(interfaceDown(system, sensor));
-            faults.add(
-                    cut(sensor.name() + " cut off from all brokers", system, List.of(sensor.part()), system.brokers()));
-        }
+        system.sensors().forEach(sensor -> faults.add(interfaceDown(system, sensor)));
         faults.add(cut("the servers cut off from all brokers", system, system.servers(), system.brokers()));
         faults.add(cut("the servers cut off from all nodes", system, system.servers(), system.nodes()));
         for (List<FaultPart> members : List.of(system.brokers(), system.nodes())) {
-            for (int i = 0; i < members.size(); i++) {
-                FaultPart one = members.get(i);
-                FaultPart next = members.get((i + 1) % members.size());
-                faults.add(cut(one + " and " + next + " cut off from each other", system, List.of(one), List.of(next)));
-                faults.add(cut(
-                        one + " cut off from the others",
-                        system,
-                        List.of(one),
-                        members.stream().filter(other -> other != one).toList()));
+            for (FaultPart one : members) {
+                List<FaultPart> others =
+                        members.stream().filter(other -> other != one).toList();
+                faults.add(cut(one + " cut off from the others", system, List.of(one), others));
             }
+        }
+        for (FaultSensor sensor : system.sensors()) {
+            faults.add(
+                    cut(sensor.name() + " cut off from all brokers", system, List.of(sensor.part()), system.brokers()));
+        }
+        for (Pair pair : pairs(system)) {
+            faults.add(cut(
+                    pair.one() + " and " + pair.other() + " cut off from each other",
+                    system,
+                    List.of(pair.one()),
+                    List.of(pair.other())));
+            faults.add(delayed(pair, system));
         }
         faults.add(diskFull("disk full: " + system.brokers().getFirst(), false, system, 0));
         faults.add(diskFull("disk full: " + system.nodes().getFirst(), false, system, 1));
@@ -72,6 +77,35 @@ record Fault(String name, boolean loses, Act begin, Act end) {
                 diskFull("disk full: outbox of " + system.sensors().getFirst().name(), true, system, 3));
         faults.add(repeated(system));
         return faults;
+    }
+
+    /** Two parts that talk to each other. */
+    private record Pair(FaultPart one, FaultPart other) {}
+
+    private static List<Pair> pairs(FaultSystem system) {
+        List<Pair> pairs = new ArrayList<>();
+        for (List<FaultPart> members : List.of(system.brokers(), system.nodes())) {
+            for (int i = 0; i < members.size(); i++) {
+                pairs.add(new Pair(members.get(i), members.get((i + 1) % members.size())));
+            }
+        }
+        List<FaultPart> clients = new ArrayList<>(system.servers());
+        system.sensors().forEach(sensor -> clients.add(sensor.part()));
+        for (FaultPart client : clients) {
+            system.brokers().forEach(broker -> pairs.add(new Pair(client, broker)));
+        }
+        for (FaultPart server : system.servers()) {
+            system.nodes().forEach(node -> pairs.add(new Pair(server, node)));
+        }
+        return pairs;
+    }
+
+    private static Fault delayed(Pair pair, FaultSystem system) {
+        return new Fault(
+                pair.one() + " and " + pair.other() + " a second away from each other",
+                false,
+                () -> system.network().delay(pair.one().host(), pair.other().host(), DELAY),
+                () -> system.network().hasten(pair.one().host(), pair.other().host()));
     }
 
     private static Fault killed(FaultPart part) {

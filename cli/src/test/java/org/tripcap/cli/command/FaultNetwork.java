@@ -2,8 +2,12 @@ package org.tripcap.cli.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -21,6 +25,7 @@ final class FaultNetwork implements AutoCloseable {
     private final String subnet;
     private int hosts;
     private final List<String> namespaces = new ArrayList<>();
+    private final Map<Set<Host>, DelayedPath> delayed = new HashMap<>();
 
     private FaultNetwork(long pid) {
         // Interface names hold at most 15 characters.
@@ -53,10 +58,11 @@ final class FaultNetwork implements AutoCloseable {
     /**
      * A host.
      *
+     * @param number from 1
      * @param namespace where its processes run
      * @param address its IP address
      */
-    record Host(String namespace, String address) {
+    record Host(int number, String namespace, String address) {
         /** What comes before a command that is to run there; the process id stays the same. */
         List<String> inside() {
             return List.of("ip", "netns", "exec", namespace);
@@ -66,7 +72,7 @@ final class FaultNetwork implements AutoCloseable {
     /** Adds a host. */
     Host host() throws IOException, InterruptedException {
         int number = ++hosts;
-        Host host = new Host(stem + "-" + number, subnet + (FIRST + number));
+        Host host = new Host(number, stem + "-" + number, subnet + (FIRST + number));
         namespace(host.namespace());
         in(hub(), "link add p" + number + " type veth peer name eth0 netns " + host.namespace());
         in(hub(), "link set p" + number + " master br0 up");
@@ -100,6 +106,28 @@ final class FaultNetwork implements AutoCloseable {
     void join(Host one, Host other) throws IOException, InterruptedException {
         in(one.namespace(), "route del blackhole " + other.address() + "/32");
         in(other.namespace(), "route del blackhole " + one.address() + "/32");
+    }
+
+    /** Has what two hosts send each other take so long, each way. Connections stay as they are. */
+    void delay(Host one, Host other, Duration delay) throws IOException, InterruptedException {
+        delayed.put(Set.of(one, other), new DelayedPath(path(one, other), path(other, one), delay));
+    }
+
+    private Tun path(Host from, Host to) throws IOException, InterruptedException {
+        String name = "d" + from.number() + "to" + to.number();
+        Tun tun = Tun.open(name);
+        ip("link set " + name + " netns " + from.namespace());
+        in(from.namespace(), "link set " + name + " mtu " + Tun.MTU + " up");
+        in(from.namespace(), "route add " + to.address() + "/32 dev " + name + " src " + from.address());
+        return tun;
+    }
+
+    /** Lets the two hosts be as near as they were; what is under way between them is lost. */
+    void hasten(Host one, Host other) throws IOException {
+        DelayedPath path = delayed.remove(Set.of(one, other));
+        if (path != null) {
+            path.close();
+        }
     }
 
     private String hub() {
@@ -137,6 +165,9 @@ final class FaultNetwork implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            for (DelayedPath path : delayed.values()) {
+                path.close();
+            }
             for (String namespace : namespaces.reversed()) {
                 ip("netns delete " + namespace);
             }

@@ -31,15 +31,16 @@ import org.tripcap.ingest.store.StoredStatement;
 /** One whole incident under steady traffic with one fault in its middle, and the account of every packet afterwards. */
 final class FaultRound {
     private static final Duration STEADY = Duration.ofSeconds(2);
-    private static final Duration BROKEN_FOR = Duration.ofSeconds(5);
     private static final Duration INCIDENT = Duration.ofMinutes(30);
 
     private final FaultSystem system;
     private final Fault fault;
+    private final Duration brokenFor;
 
-    FaultRound(FaultSystem system, Fault fault) {
+    FaultRound(FaultSystem system, Fault fault, Duration brokenFor) {
         this.system = system;
         this.fault = fault;
+        this.brokenFor = brokenFor;
     }
 
     /**
@@ -54,15 +55,34 @@ final class FaultRound {
     /** A time that the account needs, by this host's clock. */
     private record Times(Instant opening, Instant recording, Instant closing, Instant closed) {}
 
+    /** Runs it; one that fails leaves no incident open behind, since the next one counts sockets. */
     Outcome run() throws Exception {
         Instant opening = Instant.now();
         IncidentId incident = open();
+        try {
+            return run(incident, opening);
+        } catch (Exception | AssertionError e) {
+            try {
+                system.startMissing();
+                system.awaitReady();
+                close(incident);
+            } catch (Exception | AssertionError late) {
+                e.addSuppressed(late);
+            }
+            throw e;
+        }
+    }
+
+    private Outcome run(IncidentId incident, Instant opening) throws Exception {
         system.sensors().forEach(sensor -> sensor.awaitMetric("tripcap_sensor_capture_sockets", 1));
         Instant recording = Instant.now();
         Thread.sleep(STEADY);
-        fault.begin().run();
-        Thread.sleep(BROKEN_FOR);
-        fault.end().run();
+        try {
+            fault.begin().run();
+            Thread.sleep(brokenFor);
+        } finally {
+            fault.end().run();
+        }
         Instant mended = Instant.now();
         awaitFresh(incident, mended);
         Duration recovery = Duration.between(mended, Instant.now());
