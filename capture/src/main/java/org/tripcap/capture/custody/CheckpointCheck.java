@@ -105,6 +105,7 @@ final class CheckpointCheck {
     void conclude() {
         Known most = largest;
         checkTail(most);
+        checkStale(most);
         if (most == null) {
             report(
                     Severity.NOTE,
@@ -128,16 +129,22 @@ final class CheckpointCheck {
         }
         Map<Long, Digest> seen = new HashMap<>();
         ledger.entries().forEach(entry -> compareSeen(entry, seen, most));
+    }
+
+    /** Whoever saw a later checkpoint knows that there was one: also when all are gone. */
+    private void checkStale(@Nullable Known most) {
+        long reached = most == null ? 0 : most.checkpoint().size();
         ledger.entries()
-                .filter(e -> seenSize(e) > most.checkpoint().size())
+                .filter(e -> seenSize(e) > reached)
                 .max(Comparator.comparingLong(CheckpointCheck::seenSize))
                 .ifPresent(entry -> findings.add(
                         Severity.INCOMPLETE,
                         "checkpoint.stale",
                         entry,
                         "expected a checkpoint of size " + seenSize(entry) + " or more, which this actor saw, found "
-                                + most.checkpoint().size(),
-                        "later checkpoints are missing; look for them in the places outside"));
+                                + (most == null ? "none to rely on" : String.valueOf(reached)),
+                        (most == null ? "all" : "later")
+                                + " checkpoints are missing; look for them in the places outside"));
     }
 
     /** Whoever holds a later checkpoint knows that the ledger was longer. */

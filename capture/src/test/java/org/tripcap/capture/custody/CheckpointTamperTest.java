@@ -138,6 +138,22 @@ class CheckpointTamperTest extends TamperedCase {
     }
 
     @Test
+    void noneLeftAlthoughAnActorSawOne_isIncomplete() throws Exception {
+        recorded.state(recorded.vault, access(1, 1));
+        recorded.checkpoints.clear();
+        recorded.proofs = new LedgerTree(recorded.trust);
+
+        assertOnly(Verdict.INCOMPLETE, "checkpoint.stale", "vault-1", 0);
+    }
+
+    @Test
+    void noneYetAndNoneSeen_isValid() {
+        recorded.checkpoints.clear();
+
+        assertThat(verify().verdict()).as("%s", verify().findings()).isEqualTo(Verdict.VALID);
+    }
+
+    @Test
     void checkpointHeldOutsideOfALongerLedger_isIncomplete() {
         LedgerTree longer = new LedgerTree(recorded.trust);
         recorded.ledger.forEach(longer::offer);
