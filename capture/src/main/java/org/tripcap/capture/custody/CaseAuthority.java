@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body.IncidentAct;
 import org.tripcap.capture.custody.Body.IncidentBody;
@@ -26,6 +27,9 @@ final class CaseAuthority {
     record Revision(CaseLedger.Entry entry, IncidentAct act) {}
 
     private final TrustFile trust;
+    /** For what the ledger has: whether its keys' revocations bear on it was judged there. */
+    private final TrustFile unrevoked;
+
     private final Findings findings;
     private final NavigableMap<Long, Revision> revisions = new TreeMap<>();
     /** All statements of a revision that several actors stated. */
@@ -35,6 +39,7 @@ final class CaseAuthority {
 
     CaseAuthority(CaseLedger ledger, TrustFile trust, Findings findings) {
         this.trust = trust;
+        this.unrevoked = trust.withoutRevocations();
         this.findings = findings;
         ledger.entries(IncidentBody.class).forEach(entry -> {
             if (entry.statement().body() instanceof IncidentBody body) {
@@ -87,10 +92,19 @@ final class CaseAuthority {
         return false;
     }
 
+    private boolean isStated(Digest statement) {
+        return Stream.concat(
+                        revisions.values().stream(), rivals.values().stream().flatMap(List::stream))
+                .anyMatch(revision -> revision.entry().digest().equals(statement));
+    }
+
     void take(DocumentRecord record) {
         AuthorisedDocument document;
         try {
-            document = AuthorisedDocument.check(record.bytes(), record.statement(), trust);
+            document = AuthorisedDocument.check(
+                    record.bytes(),
+                    record.statement(),
+                    isStated(record.statement().digest()) ? unrevoked : trust);
         } catch (MalformedException e) {
             reportDocument(Severity.INVALID, "document.form", record.place(), e, "compare with another copy of it");
             return;

@@ -97,6 +97,6 @@ final class CaseErasure {
     }
 
     private Optional<CaseLedger.Entry> entry(Digest statement) {
-        return ledger.inOrder().filter(e -> e.digest().equals(statement)).findFirst();
+        return ledger.entries().filter(e -> e.digest().equals(statement)).findFirst();
     }
 }

@@ -1,12 +1,17 @@
 package org.tripcap.capture.custody;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.Digest;
@@ -23,6 +28,7 @@ final class CaseLedger {
         private boolean onLedger;
         private boolean stored;
         private long leafIndex = -1;
+        private boolean young;
 
         private Entry(TrustFile.Verified verified, long index) {
             byte[] bytes = verified.signed().bytes();
@@ -77,6 +83,20 @@ final class CaseLedger {
             leafIndex = at;
         }
 
+        /** The latest checkpoint's tree does not have it yet: it lies behind all that are proved. */
+        void markYoung() {
+            young = true;
+        }
+
+        /** Whether this is proved to lie behind {@code other} in the ledger. */
+        boolean isBehind(Entry other) {
+            return other.leafIndex >= 0 && (young || leafIndex > other.leafIndex);
+        }
+
+        private boolean isPutBefore(Entry proved) {
+            return !young && statement.time().isBefore(proved.statement.time());
+        }
+
         String place() {
             return (onLedger ? "ledger, " : "beside its segment, ")
                     + statement.type().code() + " " + statement.id();
@@ -116,6 +136,15 @@ final class CaseLedger {
         return entry;
     }
 
+    /** Takes out what does not count. */
+    void remove(Entry entry) {
+        String actor = entry.statement.actor();
+        NavigableMap<Long, Entry> chain = actors.get(actor);
+        if (chain != null && chain.remove(entry.statement.seq(), entry) && chain.isEmpty()) {
+            actors.remove(actor);
+        }
+    }
+
     long duplicates() {
         return duplicates;
     }
@@ -129,10 +158,31 @@ final class CaseLedger {
         return actors.values().stream().flatMap(chain -> chain.values().stream());
     }
 
-    /** All entries in the order of their times, and of one time as they came: a bundle knows no other order of the ledger. */
-    Stream<Entry> inOrder() {
-        return entries()
-                .sorted(Comparator.comparing((Entry e) -> e.statement.time()).thenComparingLong(e -> e.index));
+    /**
+     * All entries in the order of the ledger, as if they were of one: by the leaves that they are proved to be, since an actor
+     * chooses the times that it states. One that is not proved is put in by its time, and of one time as they came; what is younger
+     * than the latest checkpoint comes last.
+     */
+    static List<Entry> inOrder(CaseLedger... parts) {
+        List<Entry> all = Arrays.stream(parts)
+                .flatMap(part -> part.entries().sorted(Comparator.comparingLong(e -> e.index)))
+                .toList();
+        ArrayDeque<Entry> unproved = all.stream()
+                .filter(e -> e.leafIndex < 0)
+                .sorted(Comparator.comparing((Entry e) -> e.young).thenComparing(e -> e.statement.time()))
+                .collect(Collectors.toCollection(ArrayDeque::new));
+        List<Entry> ordered = new ArrayList<>(all.size());
+        all.stream()
+                .filter(e -> e.leafIndex >= 0)
+                .sorted(Comparator.comparingLong(Entry::leafIndex))
+                .forEach(proved -> {
+                    while (!unproved.isEmpty() && unproved.element().isPutBefore(proved)) {
+                        ordered.add(unproved.remove());
+                    }
+                    ordered.add(proved);
+                });
+        ordered.addAll(unproved);
+        return ordered;
     }
 
     /** Entries whose body is of this kind, in no particular order across actors. */

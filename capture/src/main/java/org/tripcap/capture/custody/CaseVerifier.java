@@ -44,12 +44,20 @@ public final class CaseVerifier {
             VerificationProgress progress) {
         Findings findings = new Findings(evidence.incident());
         StandingLedger standing = StandingLedger.read(evidence, given, findings);
-        TrustFile trust = standing.trust();
         CaseLedger ledger = new CaseLedger();
+        CheckpointCheck checkpoints = new CheckpointCheck(ledger, standing.trust(), evidence.proofs(), findings);
+        try (Stream<CheckpointRecord> records = evidence.checkpoints()) {
+            records.forEach(checkpoints::take);
+        }
+        new LeafCheck(standing.ledger(), checkpoints, evidence.proofs(), findings).run();
+        standing.settle();
+        standing.conclude(findings);
+        TrustFile trust = standing.trust();
         StatementIntake intake = new StatementIntake(evidence.incident(), trust, findings);
         try (Stream<Signed> statements = evidence.statements()) {
             statements.forEach(signed -> intake.read(signed, "ledger").ifPresent(v -> ledger.add(v, true, findings)));
         }
+        judgeByPlace(evidence, ledger, intake, standing, checkpoints, findings);
         intake.noteDuplicates(ledger.duplicates());
 
         CaseAuthority authority = new CaseAuthority(ledger, trust, findings);
@@ -72,7 +80,7 @@ public final class CaseVerifier {
         new ChainCheck(ledger, findings).run();
         new RunCheck(ledger, authority, findings).run();
         new VaultCheck(ledger, findings).run();
-        checkLedger(evidence, ledger, standing, findings);
+        checkpoints.conclude();
         inspector.inspectRest().forEach(findings::add);
         evidence.damage().forEach(findings::add);
         noteDeployment(ledger, findings);
@@ -99,18 +107,21 @@ public final class CaseVerifier {
         check.conclude(evidence.isDisclosure());
     }
 
-    private static void checkLedger(
-            CaseEvidence evidence, CaseLedger ledger, StandingLedger standing, Findings findings) {
-        TrustFile trust = standing.trust();
-        LedgerProofs proofs = evidence.proofs();
-        CheckpointCheck checkpoints = new CheckpointCheck(ledger, trust, proofs, findings);
-        try (Stream<CheckpointRecord> records = evidence.checkpoints()) {
-            records.forEach(checkpoints::take);
-        }
-        checkpoints.conclude();
-        new LeafCheck(ledger, checkpoints, proofs, findings).run();
-        new LeafCheck(standing.ledger(), checkpoints, proofs, findings).run();
-        new TimeStampCheck(evidence, ledger, checkpoints, trust, findings).run();
+    /** Looks the statements up in the tree, and takes out what does not count in its place there. */
+    private static void judgeByPlace(
+            CaseEvidence evidence,
+            CaseLedger ledger,
+            StatementIntake intake,
+            StandingLedger standing,
+            CheckpointCheck checkpoints,
+            Findings findings) {
+        new LeafCheck(ledger, checkpoints, evidence.proofs(), findings).run();
+        CaseLedger keptBack = intake.keptBackLedger();
+        new LeafCheck(keptBack, checkpoints, evidence.proofs(), new Findings(evidence.incident())).run();
+        TimeStampCheck stamps = new TimeStampCheck(evidence, ledger, checkpoints, standing.trust(), findings);
+        stamps.read(Stream.concat(ledger.entries(), keptBack.entries()));
+        new RevocationCheck(ledger, intake, standing, stamps, findings).run();
+        stamps.run();
     }
 
     private static void noteDeployment(CaseLedger ledger, Findings findings) {

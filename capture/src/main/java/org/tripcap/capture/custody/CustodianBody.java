@@ -94,6 +94,15 @@ public sealed interface CustodianBody extends Body {
             Checks.keyId(key, "key");
             WireTime.require(since, "since");
         }
+
+        /**
+         * Whether the key is revoked at once, so that it has no say in the ledger behind this.
+         *
+         * @param stated the time of the statement that revokes it
+         */
+        boolean silences(Instant stated) {
+            return !since.isAfter(stated);
+        }
     }
 
     /**

@@ -111,6 +111,7 @@ final class LeafCheck {
         boolean mayBeOnItsWay = !laterIsLeaf && stated.isAfter(latest.time().minus(ON_ITS_WAY));
         if (mayBeOnItsWay) {
             young++;
+            entry.markYoung();
             return;
         }
         boolean slippedIn = laterIsLeaf && proofs.knowsEveryLeaf();

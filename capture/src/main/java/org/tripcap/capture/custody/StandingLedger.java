@@ -1,46 +1,108 @@
 package org.tripcap.capture.custody;
 
-import java.util.Comparator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.tripcap.capture.custody.CustodianBody.KeyRevoked;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.custody.TrustFile.Revocation;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 
 /**
  * What the ledger says that concerns no incident and bears on every case: revoked keys, and the standing orders about the time that
- * evidence is kept, in the order of their times. Whoever can write to the ledger's topic can put anything beside them: what does not
+ * evidence is kept, in the order of the ledger. Whoever can write to the ledger's topic can put anything beside them: what does not
  * verify is passed over, and changes nothing.
  */
 public final class StandingLedger {
     /** More than an authority revokes in its life. */
     private static final int MAX_STATEMENTS = 100_000;
 
-    private record Read(Statement statement, Signed signed) {}
-
+    private final TrustFile given;
     private final CaseLedger ledger = new CaseLedger();
-    private final CustodyFold fold;
+    private final Set<CaseLedger.Entry> counting = new HashSet<>();
+    /** By key, the revocations behind which it has no say in the ledger. */
+    private final Map<String, List<CaseLedger.Entry>> silencing = new HashMap<>();
 
-    private StandingLedger(TrustFile trust) {
-        this.fold = new CustodyFold(() -> trust);
+    private TrustFile trust;
+    private long unsound;
+
+    private StandingLedger(TrustFile given) {
+        this.given = given;
+        this.trust = given;
     }
 
-    /** Reads it; what is passed over is noted. */
+    /** Reads it; until the places of its statements are known, their times tell their order. */
     static StandingLedger read(CaseEvidence evidence, TrustFile trust, Findings findings) {
         StandingLedger read = new StandingLedger(trust);
-        List<Optional<Read>> all;
         try (Stream<Signed> standing = evidence.standing()) {
-            all = standing.limit(MAX_STATEMENTS).map(StandingLedger::parse).toList();
+            standing.limit(MAX_STATEMENTS).forEach(signed -> read.take(signed, findings));
         }
-        List<Read> ordered = all.stream()
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparing((Read r) -> r.statement().time()))
-                .toList();
-        long passed = (long) all.size() - ordered.size();
-        for (Read each : ordered) {
-            passed += read.take(each.signed(), findings) ? 0 : 1;
+        read.settle();
+        return read;
+    }
+
+    /** The trust file with every revocation that the evidence's ledger adds. */
+    public static TrustFile trust(CaseEvidence evidence, TrustFile trust) {
+        return read(evidence, trust, new Findings(evidence.incident())).trust();
+    }
+
+    private void take(Signed signed, Findings findings) {
+        try {
+            TrustFile.Verified verified = given.statement(signed);
+            if (verified.statement().type().isStanding()) {
+                ledger.add(verified, true, findings);
+                return;
+            }
+        } catch (MalformedException | UntrustedException e) {
+            // Nobody acts on it; the notary counts it.
         }
+        unsound++;
+    }
+
+    /** Judges the statements in the ledger's order, as far as that is known by now. */
+    void settle() {
+        counting.clear();
+        silencing.clear();
+        Map<String, List<Revocation>> revoked = new HashMap<>();
+        for (CaseLedger.Entry entry : CaseLedger.inOrder(ledger)) {
+            Statement statement = entry.statement();
+            if (silencing.containsKey(statement.actor()) || isRevoked(statement, revoked)) {
+                continue;
+            }
+            counting.add(entry);
+            if (statement.body() instanceof KeyRevoked body) {
+                revoked.computeIfAbsent(body.key(), key -> new ArrayList<>()).add(revocation(body));
+                if (body.silences(statement.time())) {
+                    silencing
+                            .computeIfAbsent(body.key(), key -> new ArrayList<>())
+                            .add(entry);
+                }
+            }
+        }
+        trust = given.withRevocations(
+                revoked.values().stream().flatMap(List::stream).toList());
+    }
+
+    private static boolean isRevoked(Statement statement, Map<String, List<Revocation>> revoked) {
+        return revoked.getOrDefault(statement.actor(), List.of()).stream()
+                .anyMatch(revocation -> !statement.time().isBefore(revocation.since()));
+    }
+
+    private static Revocation revocation(KeyRevoked body) {
+        return new Revocation(body.key(), body.reason(), body.since());
+    }
+
+    /** Notes what is passed over, once the statements' places are known. */
+    void conclude(Findings findings) {
+        long passed =
+                unsound + ledger.entries().filter(e -> !counting.contains(e)).count();
         if (passed > 0) {
             findings.add(
                     Severity.NOTE,
@@ -51,37 +113,11 @@ public final class StandingLedger {
                     passed + " statements about revoked keys or standing orders do not verify, and change nothing",
                     "nothing to do, unless one of them is missed; 'ledger audit' names them");
         }
-        return read;
-    }
-
-    /** The trust file with every revocation that the evidence's ledger adds. */
-    public static TrustFile trust(CaseEvidence evidence, TrustFile trust) {
-        return read(evidence, trust, new Findings(evidence.incident())).trust();
-    }
-
-    private static Optional<Read> parse(Signed signed) {
-        try {
-            Statement statement = Statement.parse(signed.bytes());
-            return statement.type().isStanding() ? Optional.of(new Read(statement, signed)) : Optional.empty();
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
-    }
-
-    private boolean take(Signed signed, Findings findings) {
-        try {
-            TrustFile.Verified verified = fold.trust().statement(signed);
-            var _ = fold.take(signed); // it orders nothing of one incident
-            ledger.add(verified, true, findings);
-            return true;
-        } catch (UntrustedException e) {
-            return false;
-        }
     }
 
     /** The trust file with every revocation that the ledger adds. */
     TrustFile trust() {
-        return fold.trust();
+        return trust;
     }
 
     /** Its statements by actor, to be looked up in the ledger's tree. */
@@ -89,26 +125,36 @@ public final class StandingLedger {
         return ledger;
     }
 
-    /** An incident's erasure, judged under the standing orders of their times. */
+    /**
+     * The revocation, of several the one that reaches back furthest, behind which this statement is proved to lie in the ledger: its
+     * actor had no say there any more, whatever time is claimed.
+     */
+    Optional<Revocation> before(CaseLedger.Entry statement) {
+        Revocation earliest = null;
+        for (CaseLedger.Entry entry :
+                silencing.getOrDefault(statement.statement().actor(), List.of())) {
+            if (statement.isBehind(entry) && entry.statement().body() instanceof KeyRevoked body) {
+                Instant since = body.since();
+                earliest = earliest == null || since.isBefore(earliest.since()) ? revocation(body) : earliest;
+            }
+        }
+        return Optional.ofNullable(earliest);
+    }
+
+    /** An incident's erasure, judged under the standing orders that were in force at its places in the ledger. */
     ErasureFold judge(IncidentId incident, CaseLedger statements) {
         ErasureFold erasure = new ErasureFold(incident);
         RetentionFold retention = new RetentionFold();
-        List<CaseLedger.Entry> orders = ledger.inOrder().toList();
-        int next = 0;
-        for (CaseLedger.Entry entry : (Iterable<CaseLedger.Entry>) statements.inOrder()::iterator) {
-            while (next < orders.size()
-                    && !orders.get(next)
-                            .statement()
-                            .time()
-                            .isAfter(entry.statement().time())) {
-                CaseLedger.Entry order = orders.get(next++);
-                retention.take(order.statement(), order.signer(), order.digest());
+        for (CaseLedger.Entry entry : CaseLedger.inOrder(ledger, statements)) {
+            if (entry.statement().incident() != null) {
+                erasure.take(
+                        entry.statement(),
+                        entry.signer(),
+                        entry.digest(),
+                        retention.order().orElse(null));
+            } else if (counting.contains(entry)) {
+                retention.take(entry.statement(), entry.signer(), entry.digest());
             }
-            erasure.take(
-                    entry.statement(),
-                    entry.signer(),
-                    entry.digest(),
-                    retention.order().orElse(null));
         }
         return erasure;
     }

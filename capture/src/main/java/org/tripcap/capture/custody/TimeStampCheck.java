@@ -29,6 +29,10 @@ final class TimeStampCheck {
     private final CheckpointCheck checkpoints;
     private final TrustFile trust;
     private final Findings findings;
+    /** Sizes of the trees that are said to be stamped. */
+    private final NavigableSet<Long> stamped = new TreeSet<>();
+    /** Of the first ones over some statement, those that the trust file vouches for. */
+    private final NavigableMap<Long, TimeStamp> sound = new TreeMap<>();
 
     TimeStampCheck(
             CaseEvidence evidence, CaseLedger ledger, CheckpointCheck checkpoints, TrustFile trust, Findings findings) {
@@ -39,22 +43,34 @@ final class TimeStampCheck {
         this.findings = findings;
     }
 
-    /** To be run when the statements' places in the tree are known. */
-    void run() {
-        NavigableSet<Long> stamped = stampedSizes();
+    /** Checks the first stamp over each of these statements, whose places in the tree are known. */
+    void read(Stream<CaseLedger.Entry> statements) {
+        stamped.addAll(stampedSizes());
         if (stamped.isEmpty()) {
             return;
         }
-        List<CaseLedger.Entry> leaves =
-                ledger.entries().filter(entry -> entry.leafIndex() >= 0).toList();
         Set<Long> wanted = new HashSet<>();
-        for (CaseLedger.Entry leaf : leaves) {
+        statements.filter(entry -> entry.leafIndex() >= 0).forEach(leaf -> {
             Long first = stamped.higher(leaf.leafIndex());
             if (first != null) {
                 wanted.add(first);
             }
+        });
+        sound.putAll(checked(wanted));
+    }
+
+    /** The first stamp over the statement; empty when there is none, or when its place is not known. */
+    Optional<TimeStamp> over(CaseLedger.Entry statement) {
+        return statement.leafIndex() < 0
+                ? Optional.empty()
+                : Optional.ofNullable(sound.higherEntry(statement.leafIndex())).map(Map.Entry::getValue);
+    }
+
+    /** Compares the times that the statements of the case give with the stamps. */
+    void run() {
+        if (!stamped.isEmpty()) {
+            compare(ledger.entries().filter(entry -> entry.leafIndex() >= 0).toList());
         }
-        compare(leaves, checked(wanted));
     }
 
     /** Sizes of the trees of which a checkpoint is said to be stamped. */
@@ -78,7 +94,7 @@ final class TimeStampCheck {
 
     /** The wanted stamps that the trust file vouches for, by the size of the stamped tree. */
     private NavigableMap<Long, TimeStamp> checked(Set<Long> wanted) {
-        NavigableMap<Long, TimeStamp> sound = new TreeMap<>();
+        NavigableMap<Long, TimeStamp> checked = new TreeMap<>();
         Map<Long, UntrustedException> refused = new HashMap<>();
         Map<Long, String> places = new HashMap<>();
         try (Stream<StampRecord> stamps = evidence.timeStamps()) {
@@ -89,15 +105,15 @@ final class TimeStampCheck {
                         long size = known.checkpoint().size();
                         places.put(size, stamp.place());
                         try {
-                            TimeStamp checked = trust.timeStamp(stamp.token(), stamp.checkpoint());
-                            sound.merge(size, checked, TimeStampCheck::earlier);
-                            cosignature(known, checked, stamp.place());
+                            TimeStamp trusted = trust.timeStamp(stamp.token(), stamp.checkpoint());
+                            checked.merge(size, trusted, TimeStampCheck::earlier);
+                            cosignature(known, trusted, stamp.place());
                         } catch (UntrustedException e) {
                             refused.put(size, e);
                         }
                     }));
         }
-        refused.keySet().removeAll(sound.keySet());
+        refused.keySet().removeAll(checked.keySet());
         refused.forEach((size, why) -> findings.add(
                 StatementIntake.severity(why.reason()),
                 CHECK,
@@ -106,7 +122,7 @@ final class TimeStampCheck {
                 places.getOrDefault(size, "time stamps"),
                 "time stamp of the checkpoint of size " + size + ": " + why.getMessage(),
                 "check that the trust file names the time-stamping authority, and compare with another copy"));
-        return sound;
+        return checked;
     }
 
     private static TimeStamp earlier(TimeStamp one, TimeStamp other) {
@@ -128,11 +144,11 @@ final class TimeStampCheck {
         }
     }
 
-    private void compare(List<CaseLedger.Entry> leaves, NavigableMap<Long, TimeStamp> stamps) {
+    private void compare(List<CaseLedger.Entry> leaves) {
         Duration longest = Duration.ZERO;
         long covered = 0;
         for (CaseLedger.Entry leaf : leaves) {
-            Map.Entry<Long, TimeStamp> first = stamps.higherEntry(leaf.leafIndex());
+            Map.Entry<Long, TimeStamp> first = sound.higherEntry(leaf.leafIndex());
             if (first == null) {
                 continue;
             }

@@ -33,6 +33,15 @@ public final class UntrustedException extends Exception {
         this.found = found;
     }
 
+    /** What a key stated in the ledger behind a revocation that acts at once. */
+    static UntrustedException behind(TrustFile.Revocation revocation, Signer signer, Statement statement) {
+        return new UntrustedException(
+                Reason.REVOKED,
+                "a statement of " + signer.name() + " in the ledger before its key was revoked ("
+                        + revocation.reason().code() + ") since " + revocation.since(),
+                "one behind the revocation that gives the time " + statement.time());
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -95,6 +95,47 @@ class ErasureTamperTest extends TamperedCase {
     }
 
     @Test
+    void behindAHoldOnTheLedger_isInvalid_howeverEarlyItSaysToBe() throws Exception {
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
+        recorded.clock.advance(Duration.ofMinutes(-8));
+        erase(true);
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.notarise();
+        removeContent();
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.INVALID);
+        assertFinding(report, Severity.INVALID, "erasure.hold", "custodian-1", 0);
+    }
+
+    @Test
+    void youngerThanAHoldUnderTheLatestCheckpoint_isInvalid_howeverEarlyItSaysToBe() throws Exception {
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
+        recorded.notarise();
+        recorded.clock.advance(Duration.ofMinutes(-2));
+        erase(true);
+        removeContent();
+
+        assertFinding(verify(), Severity.INVALID, "erasure.hold", "custodian-1", 0);
+    }
+
+    @Test
+    void beforeAHoldOnTheLedger_isValidErased_howeverEarlyTheHoldSaysToBe() throws Exception {
+        recorded.clock.advance(Duration.ofMinutes(10));
+        erase(true);
+        recorded.clock.advance(Duration.ofMinutes(-5));
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.notarise();
+        removeContent();
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID_ERASED);
+    }
+
+    @Test
     void afterTheHoldWasReleased_isValidErased() throws Exception {
         recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
         recorded.clock.advance(Duration.ofSeconds(1));

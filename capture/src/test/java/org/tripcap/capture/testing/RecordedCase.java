@@ -100,6 +100,9 @@ public final class RecordedCase implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, StatementChain> chains = new HashMap<>();
+    /** How many statements of the case were on the ledger before each standing one, by its digest. */
+    private final Map<Digest, Integer> statedAfter = new HashMap<>();
+
     private final SecureRandom random = new SecureRandom();
     private final Random packets = new Random(7);
     private final Sealer sealer = new Sealer();
@@ -162,6 +165,7 @@ public final class RecordedCase implements AutoCloseable {
     public Signed stateStanding(Identity actor, Body body) throws IOException {
         Signed signed = chain(actor).next(null, body);
         standing.add(signed);
+        statedAfter.put(signed.digest(), ledger.size());
         return signed;
     }
 
@@ -333,8 +337,17 @@ public final class RecordedCase implements AutoCloseable {
     /** The notary takes in the ledger as it is now, and signs a checkpoint of it, which actors see from now on. */
     public LedgerTree notarise() {
         LedgerTree tree = new LedgerTree(trust);
-        ledger.forEach(tree::offer);
-        standing.forEach(tree::offer);
+        for (int i = 0; i <= ledger.size(); i++) {
+            int before = i;
+            standing.stream()
+                    .filter(signed ->
+                            Math.min(statedAfter.getOrDefault(signed.digest(), Integer.MAX_VALUE), ledger.size())
+                                    == before)
+                    .forEach(tree::offer);
+            if (i < ledger.size()) {
+                tree.offer(ledger.get(i));
+            }
+        }
         Checkpoint checkpoint = new Checkpoint(notary.keys().origin(), tree.size(), tree.root(tree.size()));
         checkpoints.add(checkpoint.sign(notary, clock.instant()));
         seen = checkpoint.toSeen();

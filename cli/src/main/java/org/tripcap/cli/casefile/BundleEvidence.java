@@ -63,7 +63,7 @@ public final class BundleEvidence implements CaseEvidence {
     private BundleEvidence(BagReader bag, TrustFile trust) {
         this.bag = bag;
         this.trust = trust;
-        this.proofs = new BundleProofs(bag);
+        this.proofs = new BundleProofs(bag, this::scan);
     }
 
     /**
@@ -379,7 +379,6 @@ public final class BundleEvidence implements CaseEvidence {
 
     @Override
     public LedgerProofs proofs() {
-        scan();
         return proofs;
     }
 

@@ -19,11 +19,14 @@ final class BundleProofs implements LedgerProofs {
     private static final String FORM = "ledger.proof";
 
     private final BagReader bag;
+    private final Runnable scan;
     /** Leaf hash to the name of the statement's file. */
     private final Map<Digest, String> statements = new HashMap<>();
 
-    BundleProofs(BagReader bag) {
+    /** @param scan reads all statements of the case, unless that was done, so that their files are known */
+    BundleProofs(BagReader bag, Runnable scan) {
         this.bag = bag;
+        this.scan = scan;
     }
 
     /** Tells in which file the statement with this leaf hash is. */
@@ -35,6 +38,9 @@ final class BundleProofs implements LedgerProofs {
     public Map<Digest, InclusionProof> inclusion(List<Digest> leafHashes, long size) {
         Map<Digest, InclusionProof> found = new HashMap<>();
         for (Digest leafHash : leafHashes) {
+            if (!statements.containsKey(leafHash)) {
+                scan.run();
+            }
             @Nullable String name = statements.get(leafHash);
             if (name != null) {
                 inclusion(BundleNames.stem(name) + BundleNames.PROOF)

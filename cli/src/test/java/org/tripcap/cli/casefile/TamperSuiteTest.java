@@ -433,6 +433,45 @@ class TamperSuiteTest {
     }
 
     @Test
+    void case17_keyUsedAfterRevocation_datedBack() throws IOException {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.stateStanding(
+                custodian,
+                new CustodianBody.KeyRevoked(
+                        recorded.vault.keyId(), RevocationReason.COMPROMISED, recorded.clock.instant()));
+        recorded.clock.advance(Duration.ofMinutes(-2));
+        recorded.state(recorded.vault, access(1, 4));
+        recorded.clock.advance(Duration.ofMinutes(2));
+        recorded.notarise();
+
+        expect(store(), Verdict.UNTRUSTED, "certificate.revoked", "vault-1", 3);
+        expect(bundle().verify(), Verdict.UNTRUSTED, "certificate.revoked", "vault-1", 3);
+    }
+
+    /** The vault's clock is up to 100 ms fast, the stamp accurate to a second. */
+    @Test
+    void case17_keyUsedAfterRevocation_stampedEarlier() throws IOException {
+        StampAuthority authority = new StampAuthority(RecordedCase.START.minus(Duration.ofDays(2)));
+        Instant stamped = RecordedCase.START.plus(Duration.ofMinutes(1));
+        recorded.clock.advance(Duration.between(recorded.clock.instant(), stamped.plusMillis(1_040)));
+        recorded.state(recorded.vault, access(1, 4));
+        recorded.trust = recorded.trust
+                .withTimeStamping(authority.certificate())
+                .withRevocation(new TrustFile.Revocation(
+                        recorded.vault.keyId(), RevocationReason.COMPROMISED, stamped.plusMillis(1_020)));
+        recorded.notarise();
+        recorded.stamp(authority, stamped.plusSeconds(1));
+        expect(store(), Verdict.UNTRUSTED, "certificate.revoked", "vault-1", 3);
+        expect(bundle().verify(), Verdict.UNTRUSTED, "certificate.revoked", "vault-1", 3);
+
+        recorded.stamps.clear();
+        recorded.stamp(authority, stamped);
+        expect(store(), Verdict.VALID, "time.stamp");
+        expect(bundle().verify(), Verdict.VALID, "time.stamp");
+    }
+
+    @Test
     void case18_mlDsaLineStripped() throws IOException {
         UnaryOperator<String> strip = note -> note.substring(0, note.lastIndexOf("\n\u2014") + 1);
         BundledCase bundle = bundle();
@@ -713,6 +752,21 @@ class TamperSuiteTest {
     void case38_erasedUnderHold() throws IOException {
         recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
         erase();
+        recorded.segments.clear();
+        recorded.documents.clear();
+
+        expect(store(), Verdict.INVALID, "erasure.hold");
+        expect(bundle().verify(), Verdict.INVALID, "erasure.hold");
+    }
+
+    @Test
+    void case38_erasedUnderHold_datedBackBeforeIt() throws IOException {
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.state(recorded.operator, new CustodianBody.HoldPlaced(DIGEST));
+        recorded.clock.advance(Duration.ofMinutes(-8));
+        erase();
+        recorded.clock.advance(Duration.ofMinutes(10));
+        recorded.notarise();
         recorded.segments.clear();
         recorded.documents.clear();
 
