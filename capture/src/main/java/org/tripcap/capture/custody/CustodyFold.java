@@ -44,7 +44,9 @@ public final class CustodyFold {
 
     private final Supplier<TrustFile> base;
     private final List<Revocation> revocations = new ArrayList<>();
-    private final Set<String> silenced = new HashSet<>();
+    /** By key id: who has no say any more. */
+    private final Map<String, Revocation> silenced = new HashMap<>();
+
     private final Set<Digest> taken = new HashSet<>();
     private final Map<IncidentId, ErasureFold> incidents = new HashMap<>();
     private final RetentionFold retention = new RetentionFold();
@@ -68,7 +70,7 @@ public final class CustodyFold {
         try {
             Statement statement = Statement.parse(signed.bytes());
             Signer signer = trust().statement(signed).signer();
-            if (!silenced.contains(signer.keyId())) {
+            if (!silenced.containsKey(signer.keyId())) {
                 return apply(statement, signer, signed.digest());
             }
         } catch (MalformedException | UntrustedException e) {
@@ -110,9 +112,14 @@ public final class CustodyFold {
             revocations.add(revocation);
             merged = null;
         }
-        if (!revoked.since().isAfter(statement.time())) {
-            silenced.add(revoked.key());
+        if (revoked.silences(statement.time())) {
+            silenced.putIfAbsent(revoked.key(), revocation);
         }
+    }
+
+    /** The revocation since which this key has no say in the ledger, whatever time it claims. */
+    synchronized Optional<Revocation> silenced(String keyId) {
+        return Optional.ofNullable(silenced.get(keyId));
     }
 
     /** The trust file with every revocation that the ledger adds. */

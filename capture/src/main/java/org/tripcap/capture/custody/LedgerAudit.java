@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuditReport.Activity;
 import org.tripcap.capture.custody.AuditReport.Authority;
@@ -19,6 +20,7 @@ import org.tripcap.capture.custody.CaseEvidence.CheckpointRecord;
 import org.tripcap.capture.custody.CaseEvidence.Damage;
 import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.custody.TrustFile.Revocation;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
@@ -105,7 +107,6 @@ public final class LedgerAudit {
 
     /** Takes the ledger's next statement. */
     public void take(Signed signed) {
-        var _ = custody.take(signed); // what it orders is not for an auditor to do
         switch (tree.offer(signed)) {
             case LedgerTree.Outcome.Leaf leaf -> take(leaf.verified(), leaf.index());
             case LedgerTree.Outcome.Refused refused -> {
@@ -119,6 +120,7 @@ public final class LedgerAudit {
                 }
             }
         }
+        var _ = custody.take(signed); // what it orders is not for an auditor to do
     }
 
     private void take(TrustFile.Verified verified, long index) {
@@ -155,9 +157,13 @@ public final class LedgerAudit {
         }
     }
 
-    /** The tree leaves revocations out; whoever relies on a statement does not. */
+    /** The tree leaves revocations out; whoever relies on a statement does not, whatever time it gives. */
     private void checkSigner(TrustFile.Verified verified, String place) {
         try {
+            Optional<Revocation> silenced = custody.silenced(verified.signer().keyId());
+            if (silenced.isPresent()) {
+                throw UntrustedException.behind(silenced.get(), verified.signer(), verified.statement());
+            }
             custody.trust()
                     .verifyCertificate(
                             verified.signed().certificate(),

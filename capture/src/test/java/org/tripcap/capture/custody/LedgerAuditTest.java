@@ -314,6 +314,47 @@ class LedgerAuditTest {
     }
 
     @Test
+    void datedBackBehindItsKeysRevocation_isUntrusted() throws IOException {
+        revokeOnTheLedger(recorded.sensor);
+        recorded.clock.advance(MINUTE.negated());
+        heartbeats(1, 0);
+        recorded.notarise();
+        AuditReport report = audit();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.UNTRUSTED);
+        assertThat(report.findings())
+                .filteredOn(f -> f.check().equals("certificate.revoked"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.place()).contains("sensor.idle"));
+    }
+
+    @Test
+    void keyRevokedAfterItsLastStatement_isValid_alsoWhenItRevokesItself() throws IOException {
+        Identity custodian = revokeOnTheLedger(recorded.sensor);
+        recorded.ledger.add(recorded.chain(custodian)
+                .next(
+                        null,
+                        new CustodianBody.KeyRevoked(
+                                custodian.keyId(), RevocationReason.CEASED, recorded.clock.instant())));
+        recorded.notarise();
+
+        assertThat(audit().findings())
+                .as("%s", audit().findings())
+                .noneMatch(f -> f.check().equals("certificate.revoked"));
+    }
+
+    private Identity revokeOnTheLedger(Identity whom) throws IOException {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        recorded.clock.advance(Duration.ofSeconds(1));
+        recorded.ledger.add(recorded.chain(custodian)
+                .next(
+                        null,
+                        new CustodianBody.KeyRevoked(
+                                whom.keyId(), RevocationReason.COMPROMISED, recorded.clock.instant())));
+        return custodian;
+    }
+
+    @Test
     void ledgerWithoutCheckpoints_isNoted_andAForeignOneUntrusted() {
         byte[] note = recorded.checkpoints.getFirst();
         recorded.checkpoints.clear();
