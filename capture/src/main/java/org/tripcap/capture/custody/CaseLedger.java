@@ -106,6 +106,7 @@ final class CaseLedger {
     private final Map<String, NavigableMap<Long, Entry>> actors = new LinkedHashMap<>();
     private long duplicates;
     private long added;
+    private long size;
 
     /** The entry for this statement; another statement under the same number is reported, and the first one kept. */
     Entry add(TrustFile.Verified verified, boolean fromLedger, Findings findings) {
@@ -115,6 +116,7 @@ final class CaseLedger {
                 actors.computeIfAbsent(statement.actor(), a -> new TreeMap<>()).putIfAbsent(statement.seq(), entry);
         if (known == null) {
             entry.onLedger = fromLedger;
+            size++;
             return entry;
         }
         if (known.digest.equals(entry.digest)) {
@@ -140,13 +142,22 @@ final class CaseLedger {
     void remove(Entry entry) {
         String actor = entry.statement.actor();
         NavigableMap<Long, Entry> chain = actors.get(actor);
-        if (chain != null && chain.remove(entry.statement.seq(), entry) && chain.isEmpty()) {
+        if (chain == null || !chain.remove(entry.statement.seq(), entry)) {
+            return;
+        }
+        size--;
+        if (chain.isEmpty()) {
             actors.remove(actor);
         }
     }
 
     long duplicates() {
         return duplicates;
+    }
+
+    /** Number of statements, each counted once. */
+    long size() {
+        return size;
     }
 
     /** Each actor's statements by seq. */

@@ -21,8 +21,8 @@ import org.tripcap.capture.incident.MalformedException;
  * verify is passed over, and changes nothing.
  */
 public final class StandingLedger {
-    /** More than an authority revokes in its life. */
-    private static final int MAX_STATEMENTS = 100_000;
+    /** Sound statements that are kept: as many as a trust file has revocations. */
+    static final int MAX_STATEMENTS = TrustFile.MAX_REVOCATIONS;
 
     private final TrustFile given;
     private final CaseLedger ledger = new CaseLedger();
@@ -30,19 +30,27 @@ public final class StandingLedger {
     /** By key, the revocations behind which it has no say in the ledger. */
     private final Map<String, List<CaseLedger.Entry>> silencing = new HashMap<>();
 
+    private final long most;
     private TrustFile trust;
     private long unsound;
+    private long beyond;
 
-    private StandingLedger(TrustFile given) {
+    private StandingLedger(TrustFile given, long most) {
         this.given = given;
+        this.most = most;
         this.trust = given;
     }
 
     /** Reads it; until the places of its statements are known, their times tell their order. */
     static StandingLedger read(CaseEvidence evidence, TrustFile trust, Findings findings) {
-        StandingLedger read = new StandingLedger(trust);
+        return read(evidence, trust, findings, MAX_STATEMENTS);
+    }
+
+    /** Reads it, and keeps no more than {@code most} sound statements. */
+    static StandingLedger read(CaseEvidence evidence, TrustFile trust, Findings findings, long most) {
+        StandingLedger read = new StandingLedger(trust, most);
         try (Stream<Signed> standing = evidence.standing()) {
-            standing.limit(MAX_STATEMENTS).forEach(signed -> read.take(signed, findings));
+            standing.forEach(signed -> read.take(signed, findings));
         }
         read.settle();
         return read;
@@ -57,13 +65,23 @@ public final class StandingLedger {
         try {
             TrustFile.Verified verified = given.statement(signed);
             if (verified.statement().type().isStanding()) {
-                ledger.add(verified, true, findings);
+                keep(verified, findings);
                 return;
             }
         } catch (MalformedException | UntrustedException e) {
             // Nobody acts on it; the notary counts it.
         }
         unsound++;
+    }
+
+    private void keep(TrustFile.Verified verified, Findings findings) {
+        Statement statement = verified.statement();
+        boolean known = ledger.find(statement.actor(), statement.seq()).isPresent();
+        if (known || ledger.size() < most) {
+            ledger.add(verified, true, findings);
+        } else {
+            beyond++;
+        }
     }
 
     /** Judges the statements in the ledger's order, as far as that is known by now. */
@@ -99,8 +117,20 @@ public final class StandingLedger {
         return new Revocation(body.key(), body.reason(), body.since());
     }
 
-    /** Notes what is passed over, once the statements' places are known. */
+    /** Reports what is passed over, once the statements' places are known. */
     void conclude(Findings findings) {
+        if (beyond > 0) {
+            findings.add(
+                    Severity.INCOMPLETE,
+                    "standing",
+                    null,
+                    null,
+                    "ledger",
+                    "expected at most " + most + " sound statements about revoked keys and standing orders, found " + beyond
+                            + " more, which are left out",
+                    "a custodian's key may be in other hands; see who stated them with 'ledger audit', and write the"
+                            + " revocations that are missed into the trust file");
+        }
         long passed =
                 unsound + ledger.entries().filter(e -> !counting.contains(e)).count();
         if (passed > 0) {

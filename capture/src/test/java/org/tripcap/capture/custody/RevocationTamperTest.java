@@ -115,6 +115,34 @@ class RevocationTamperTest extends TamperedCase {
         assertFinding(verify(), Severity.NOTE, "standing");
     }
 
+    @Test
+    void behindAFloodThatDoesNotVerify_aRevocationCounts() throws Exception {
+        Signed junk = new Signed(new byte[] {'{'}, new byte[Signed.SIGNATURE_LENGTH], new byte[] {1});
+        for (int i = 0; i < 100_000; i++) {
+            recorded.standing.add(junk);
+        }
+        revoke(one, recorded.vault, recorded.clock.instant());
+        recorded.state(recorded.vault, access(1, 1));
+
+        assertOnly(Verdict.UNTRUSTED, "certificate.revoked", "vault-1", 0);
+    }
+
+    @Test
+    void moreSoundStatementsThanAreKept_areIncomplete_andRepeatedOnesAreNot() throws Exception {
+        revoke(one, recorded.vault, recorded.clock.instant());
+        revoke(one, recorded.sensor, recorded.clock.instant());
+        recorded.standing.add(recorded.standing.getFirst());
+        Findings enough = new Findings(recorded.incident);
+        StandingLedger.read(recorded.evidence(), recorded.trust, enough, 2).conclude(enough);
+        assertThat(enough.verdict()).isEqualTo(Verdict.VALID);
+
+        revoke(two, recorded.operator, recorded.clock.instant());
+        Findings more = new Findings(recorded.incident);
+        StandingLedger.read(recorded.evidence(), recorded.trust, more, 2).conclude(more);
+        assertThat(more.verdict()).isEqualTo(Verdict.INCOMPLETE);
+        assertThat(more.sorted().getFirst().message()).contains("at most 2").contains("1 more");
+    }
+
     /** Number 17 of the tamper suite; the clocks are up to 100 ms off, the stamp accurate to a second. */
     @Test
     void afterTheRevocationByItsTime_isUntrusted_unlessStampedEarlier() throws Exception {
