@@ -1,19 +1,17 @@
 package org.tripcap.capture.custody;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.incident.IncidentId;
 
-/** Collects findings of one case. Bounded: an enemy's evidence can be wrong a million times. */
+/** Collects the findings of one case: the verdict of all, and the gravest of them. */
 final class Findings {
     static final int MAX = 10_000;
 
     private final IncidentId incident;
-    private final List<Finding> list = new ArrayList<>();
+    private final Gravest<Finding> kept = new Gravest<>(MAX);
     private Verdict verdict = Verdict.VALID;
-    private long dropped;
 
     Findings(IncidentId incident) {
         this.incident = incident;
@@ -32,11 +30,7 @@ final class Findings {
             String message,
             String advice) {
         verdict = verdict.worse(severity.verdict());
-        if (list.size() < MAX) {
-            list.add(new Finding(severity, check, incident, sensor, seq, place, message, advice));
-        } else {
-            dropped++;
-        }
+        kept.add(severity, new Finding(severity, check, incident, sensor, seq, place, message, advice));
     }
 
     void add(Finding.Severity severity, String check, CaseLedger.Entry entry, String message, String advice) {
@@ -53,9 +47,8 @@ final class Findings {
 
     /** The worst first, otherwise in the order found. */
     List<Finding> sorted() {
-        List<Finding> sorted = new ArrayList<>(list);
-        sorted.sort(Comparator.comparing(Finding::severity));
-        if (dropped > 0) {
+        List<Finding> sorted = new ArrayList<>(kept.sorted().toList());
+        if (kept.dropped() > 0) {
             sorted.add(new Finding(
                     Finding.Severity.NOTE,
                     "findings",
@@ -63,7 +56,7 @@ final class Findings {
                     null,
                     null,
                     "report",
-                    dropped + " further findings are left out",
+                    kept.dropped() + " further findings are left out",
                     "settle those listed first and verify again"));
         }
         return sorted;

@@ -33,7 +33,7 @@ import org.tripcap.capture.incident.Source;
  * a hash of each statement, not the statements. Not thread-safe.
  */
 public final class LedgerAudit {
-    private static final int MAX_FINDINGS = 1000;
+    static final int MAX_FINDINGS = 1000;
     private static final String KEEP_BOTH =
             "keep both; the ledger was changed after it was signed, or two notaries share a key";
 
@@ -52,7 +52,7 @@ public final class LedgerAudit {
 
     private final List<OpenRun> runs = new ArrayList<>();
     private final List<OpenRun> going = new ArrayList<>();
-    private final List<Damage> findings = new ArrayList<>();
+    private final Gravest<Damage> findings = new Gravest<>(MAX_FINDINGS);
     private Verdict verdict = Verdict.VALID;
     private @Nullable Cosigned cosigned;
 
@@ -398,7 +398,20 @@ public final class LedgerAudit {
                 cosigned,
                 recordings(),
                 spans,
-                findings);
+                findings());
+    }
+
+    private List<Damage> findings() {
+        List<Damage> all = new ArrayList<>(findings.sorted().toList());
+        if (findings.dropped() > 0) {
+            all.add(new Damage(
+                    Severity.NOTE,
+                    "findings",
+                    "report",
+                    findings.dropped() + " further findings are left out",
+                    "settle those listed first and audit again"));
+        }
+        return all;
     }
 
     private List<Recording> recordings() {
@@ -419,8 +432,6 @@ public final class LedgerAudit {
 
     private void report(Severity severity, String check, String place, String message, String advice) {
         verdict = verdict.worse(severity.verdict());
-        if (findings.size() < MAX_FINDINGS) {
-            findings.add(new Damage(severity, check, place, message, advice));
-        }
+        findings.add(severity, new Damage(severity, check, place, message, advice));
     }
 }

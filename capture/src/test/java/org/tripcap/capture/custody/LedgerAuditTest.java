@@ -343,6 +343,21 @@ class LedgerAuditTest {
                 .noneMatch(f -> f.check().equals("certificate.revoked"));
     }
 
+    @Test
+    void manyNotes_doNotCrowdOutWhatExplainsTheVerdict() throws IOException {
+        Signed junk = new Signed(new byte[] {'{'}, new byte[Signed.SIGNATURE_LENGTH], new byte[] {1});
+        for (int i = 0; i < LedgerAudit.MAX_FINDINGS; i++) {
+            recorded.ledger.add(0, junk);
+        }
+        heartbeats(1, 1);
+        recorded.checkpoints.clear();
+        AuditReport report = audit();
+
+        assertFinding(report, Severity.INVALID, "outside");
+        assertThat(report.findings()).hasSize(LedgerAudit.MAX_FINDINGS + 1);
+        assertThat(report.findings().getLast().message()).startsWith("2 further findings");
+    }
+
     private Identity revokeOnTheLedger(Identity whom) throws IOException {
         Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
         recorded.clock.advance(Duration.ofSeconds(1));
