@@ -23,7 +23,7 @@ import java.util.List;
  * shipper that lost half a line must not cost its neighbours.
  */
 public final class AlertBody {
-    /** Most records in one body. */
+    /** Most records in one body, and most alerts in all of them together. */
     public static final int MOST_RECORDS = 10_000;
     /** Deepest nesting of objects and arrays. */
     public static final int DEEPEST = 64;
@@ -64,7 +64,8 @@ public final class AlertBody {
      * Splits a body, already decompressed.
      *
      * @return the records in their order, empty only for an empty array
-     * @throws BodyRefusedException if the body is empty, holds no JSON value, or more than {@link #MOST_RECORDS}
+     * @throws BodyRefusedException if the body is empty or holds no JSON value
+     * @throws TooManyAlertsException if it holds more than {@link #MOST_RECORDS}
      */
     public static List<Part> split(byte[] body) throws BodyRefusedException {
         try {
@@ -85,10 +86,10 @@ public final class AlertBody {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_ARRAY) {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        add(parts, tree(parser));
+                        add(parts, new Part.Value(tree(parser)));
                     }
                 } else {
-                    add(parts, tree(parser));
+                    add(parts, new Part.Value(tree(parser)));
                 }
             }
         }
@@ -104,12 +105,11 @@ public final class AlertBody {
         }
     }
 
-    private static void add(List<Part> parts, JsonNode record) throws BodyRefusedException {
+    private static void add(List<Part> parts, Part part) throws BodyRefusedException {
         if (parts.size() == MOST_RECORDS) {
-            throw new BodyRefusedException(
-                    "the body holds more than " + MOST_RECORDS + " records; send smaller batches");
+            throw new TooManyAlertsException("records");
         }
-        parts.add(new Part.Value(record));
+        parts.add(part);
     }
 
     private static boolean isEmptyArray(byte[] body) {
@@ -133,11 +133,7 @@ public final class AlertBody {
             if (!blank(body, start, end)) {
                 Part part = line(body, start, end);
                 understood += part instanceof Part.Value ? 1 : 0;
-                if (parts.size() == MOST_RECORDS) {
-                    throw new BodyRefusedException(
-                            "the body holds more than " + MOST_RECORDS + " records; send smaller batches");
-                }
-                parts.add(part);
+                add(parts, part);
             }
             start = end + 1;
         }

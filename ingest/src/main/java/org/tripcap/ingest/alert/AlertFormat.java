@@ -23,7 +23,8 @@ public interface AlertFormat {
     /**
      * Reads one record of a body.
      *
-     * @return one reading for each alert that the record holds, at least one
+     * @return one reading for each alert that the record holds, at least one; one for the whole record where it holds more than
+     *     {@link AlertBody#MOST_RECORDS}
      */
     List<Reading> read(JsonNode record, Sender sender);
 

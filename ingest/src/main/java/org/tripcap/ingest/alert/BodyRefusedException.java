@@ -1,7 +1,7 @@
 package org.tripcap.ingest.alert;
 
-/** A body that holds no record at all, so that sending it again cannot help. */
-public final class BodyRefusedException extends Exception {
+/** A body of which nothing can be taken, so that sending it again cannot help. */
+public sealed class BodyRefusedException extends Exception permits TooManyAlertsException {
     /** Says what was expected and what was found. */
     public BodyRefusedException(String message) {
         super(message);

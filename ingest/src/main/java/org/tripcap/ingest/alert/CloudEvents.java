@@ -72,6 +72,9 @@ public final class CloudEvents implements AlertFormat {
             if (inner.recognises(data)) {
                 inner.read(data, sender).forEach(reading -> readings.add(under(reading)));
             }
+            if (readings.size() > AlertBody.MOST_RECORDS) {
+                throw UnreadableException.tooMany("data");
+            }
         }
         return readings.isEmpty() ? List.of(new Reading.NoAlert("an event of type " + type)) : readings;
     }
@@ -85,7 +88,7 @@ public final class CloudEvents implements AlertFormat {
     }
 
     /** The values of {@code data}: itself, or those of an array; none where it is no JSON. */
-    private static List<JsonNode> data(JsonNode record) {
+    private static List<JsonNode> data(JsonNode record) throws UnreadableException {
         JsonNode data = record.get("data");
         String encoded = record.path("data_base64").asText();
         if (data == null && !encoded.isEmpty()) {
@@ -110,7 +113,7 @@ public final class CloudEvents implements AlertFormat {
         }
     }
 
-    private static List<JsonNode> parsed(byte[] text) {
+    private static List<JsonNode> parsed(byte[] text) throws UnreadableException {
         List<JsonNode> values = new ArrayList<>();
         try {
             for (AlertBody.Part part : AlertBody.split(text)) {
@@ -118,6 +121,8 @@ public final class CloudEvents implements AlertFormat {
                     values.add(value.record());
                 }
             }
+        } catch (TooManyAlertsException tooMany) {
+            throw UnreadableException.tooMany("data");
         } catch (BodyRefusedException noJson) {
             return List.of();
         }

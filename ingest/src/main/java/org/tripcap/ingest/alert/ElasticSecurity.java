@@ -60,6 +60,9 @@ final class ElasticSecurity implements AlertFormat {
         if (alerts.isEmpty()) {
             return List.of(new Reading.NoAlert("no alerts"));
         }
+        if (alerts.size() > AlertBody.MOST_RECORDS) {
+            return List.of(UnreadableException.tooMany("alerts").reading());
+        }
         List<Reading> readings = new ArrayList<>();
         Fields body = new Fields(record);
         for (int i = 0; i < alerts.size(); i++) {

@@ -23,6 +23,8 @@ final class GroupedAlerts {
             List.of("victim", "dest_ip", "dst_ip", "destination_ip", "instance");
     /** Go's zero time, which stands for none. */
     private static final String NO_TIME = "0001-01-01T00:00:00Z";
+    /** In UTF-16 units; a group's key names the route and the labels that make the group. */
+    private static final int LONGEST_GROUP_NAME = 1024;
 
     private final String format;
 
@@ -58,6 +60,9 @@ final class GroupedAlerts {
         }
         if (alerts.isEmpty()) {
             return List.of(new Reading.NoAlert("empty group"));
+        }
+        if (alerts.size() > AlertBody.MOST_RECORDS) {
+            return List.of(UnreadableException.tooMany("alerts").reading());
         }
         List<Reading> readings = new ArrayList<>();
         Fields group = new Fields(record);
@@ -114,11 +119,13 @@ final class GroupedAlerts {
         return "resolved".equals(status == null ? group.path("status").asText() : status);
     }
 
+    /** The alert with what names its group, unless that is longer than a name: it is repeated in every alert of the group. */
     private static @Nullable String original(JsonNode alert, JsonNode group) {
         ObjectNode whole = alert.deepCopy();
         for (String field : List.of("groupKey", "receiver")) {
-            if (group.has(field)) {
-                whole.set(field, group.get(field));
+            JsonNode name = group.path(field);
+            if (name.isTextual() && name.textValue().length() <= LONGEST_GROUP_NAME) {
+                whole.set(field, name);
             }
         }
         return Original.of(whole);

@@ -11,6 +11,12 @@ final class UnreadableException extends Exception {
         this.reason = reason;
     }
 
+    /** A record may hold as many alerts as a body. */
+    static UnreadableException tooMany(String field) {
+        return new UnreadableException(
+                field, "expected at most " + AlertBody.MOST_RECORDS + " alerts, found more; send smaller batches");
+    }
+
     Reading.Unreadable reading() {
         return new Reading.Unreadable(field, reason);
     }

@@ -20,6 +20,7 @@ import org.tripcap.ingest.alert.AlertFormat;
 import org.tripcap.ingest.alert.BodyRefusedException;
 import org.tripcap.ingest.alert.CloudEvents;
 import org.tripcap.ingest.alert.Reading;
+import org.tripcap.ingest.alert.TooManyAlertsException;
 import org.tripcap.ingest.http.Problem.Kind;
 import org.tripcap.ingest.respond.AlertIntake;
 import org.tripcap.ingest.respond.Item;
@@ -121,6 +122,9 @@ final class AlertEndpoint {
                         JsonNode json = event ? CloudEvents.structured(header, value.record()) : value.record();
                         for (Reading reading : source.format().read(json, sender)) {
                             items.add(item(items.size(), record, reading));
+                        }
+                        if (items.size() > AlertBody.MOST_RECORDS) {
+                            throw new TooManyAlertsException("alerts");
                         }
                     }
                     case AlertBody.Part.Broken broken ->

@@ -246,6 +246,64 @@ class PlatformsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "alertmanager | {'alerts':[%s]} | alerts",
+                "grafana      | {'alerts':[%s]} | alerts",
+                "elastic      | {'alerts':[%s]} | alerts",
+                "cloudevents  | {'specversion':'1.0','type':'t','source':'/s','id':'1','data':'[%s]'} | data",
+                "cloudevents  | {'specversion':'1.0','type':'t','source':'/s','id':'1','data':{'alerts':[%s],"
+                        + "'receiver':'r','groupLabels':{}}} | data.alerts",
+            })
+    void moreAlertsInARecordThanABodyMayHold_areRefusedTogether(String format, String record, String field)
+            throws Exception {
+        String alerts = "7,".repeat(AlertBody.MOST_RECORDS) + "7";
+        String body = record.formatted(alerts);
+        assertThat(Samples.read(AlertFormats.named(format), Samples.bytes(body)))
+                .singleElement()
+                .isInstanceOfSatisfying(Reading.Unreadable.class, unreadable -> {
+                    assertThat(unreadable.field()).isEqualTo(field);
+                    assertThat(unreadable.reason()).contains("at most 10000 alerts");
+                });
+    }
+
+    @Test
+    void eventOfManyGroups_isRefusedWhereItHoldsTooManyAlerts() throws Exception {
+        String group = "{'receiver':'r','groupLabels':{},'alerts':[7" + ",7".repeat(AlertBody.MOST_RECORDS / 2) + "]}";
+        assertThat(Samples.read(
+                        AlertFormats.named("cloudevents"),
+                        Samples.bytes("{'specversion':'1.0','type':'t','source':'/s','id':'1','data':[" + group + ","
+                                + group + "]}")))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Reading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.field()).isEqualTo("data"));
+    }
+
+    @Test
+    void nameOfAGroup_isKeptInEachAlert_unlessItIsLong() throws Exception {
+        String alert = "{'labels':{'alertname':'A'},'startsAt':'2026-01-31T12:00:00Z'}";
+        String group = "{'groupKey':'%s','receiver':'ops','groupLabels':{},'alerts':[" + alert
+                + ("," + alert).repeat(AlertBody.MOST_RECORDS - 1) + "]}";
+        long kept = 0;
+        for (Reading reading :
+                Samples.read(AlertFormats.named("alertmanager"), Samples.bytes(group.formatted("k".repeat(60_000))))) {
+            kept += java.util.Objects.requireNonNull(
+                            ((Reading.Understood) reading).alert().original())
+                    .length();
+        }
+        assertThat(kept).isLessThan(4 << 20);
+        assertThat(Samples.read(AlertFormats.named("alertmanager"), Samples.bytes(group.formatted("{}:{a=1}")))
+                        .getFirst())
+                .isInstanceOfSatisfying(
+                        Reading.Understood.class,
+                        understood -> assertThat(understood.alert().original())
+                                .contains("\"groupKey\":\"{}:{a=1}\"", "\"receiver\":\"ops\""));
+    }
+
+    @ParameterizedTest
     @CsvSource({"payload, x", "packet, x", "_raw, x", "b64_data, x", "event.original, x", "backlog, x"})
     void contentFields_areNotKept(String field, String value) throws Exception {
         JsonNode record = ((AlertBody.Part.Value)

@@ -110,13 +110,18 @@ class HttpServerTest {
                 AlertFormats.named("suricata"),
                 ZoneOffset.UTC,
                 List.of(Credential.BearerToken.of(OTHER_TOKEN)));
+        AlertSource groups = new AlertSource(
+                "groups",
+                AlertFormats.named("alertmanager"),
+                ZoneOffset.UTC,
+                List.of(Credential.BearerToken.of(OTHER_TOKEN)));
         Map<String, Supplier<?>> status = Map.of("sensor", () -> Map.of("recording", true, "packets", 7));
         return new HttpServer.Settings(
                 "127.0.0.1",
                 port,
                 limits,
                 failureDelay,
-                List.of(ids, other),
+                List.of(ids, other, groups),
                 this::accept,
                 new Receipts(InstantSource.system()),
                 request -> {
@@ -262,6 +267,17 @@ class HttpServerTest {
                 })
         void post_bodyThatIsNeverAccepted_gets422(String body) throws Exception {
             assertProblem(post(body.getBytes(StandardCharsets.ISO_8859_1)), 422);
+            assertThat(accepted).isEmpty();
+        }
+
+        @Test
+        void post_moreAlertsInGroupsThanABodyMayHold_gets422() throws Exception {
+            String group = "{\"alerts\":[7" + ",7".repeat(5_000) + "]}";
+            HttpResponse<String> response = send(request("/api/v1/alerts/groups")
+                    .header("Authorization", "Bearer " + OTHER_TOKEN)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"alerts\":[]}\n" + group + "\n" + group)));
+            assertProblem(response, 422);
+            assertThat(json(response).path("detail").asText()).contains("more than 10000 alerts");
             assertThat(accepted).isEmpty();
         }
 
