@@ -27,9 +27,6 @@ final class AlertLogFormat {
     static final int MAX_BYTES = 8 * 1024 * 1024;
 
     private static final int VERSION = 1;
-    /** A body's records, each of which may hold several alerts. */
-    private static final int MAX_ITEMS = 8 * AlertBody.MOST_RECORDS;
-
     private static final String RECORDED = "recorded";
     private static final byte[] RECORDED_BEGINS =
             ("{\"v\":" + VERSION + ",\"kind\":\"" + RECORDED + "\",").getBytes(StandardCharsets.US_ASCII);
@@ -197,7 +194,8 @@ final class AlertLogFormat {
         fields.number("v", VERSION, VERSION);
         AlertLogEntry entry = fields.value("kind", kind -> switch (kind) {
             case "alerts" -> batch(fields);
-            case "decisions" -> new Decided(fields.objects("decisions", MAX_ITEMS, AlertLogFormat::decision));
+            case "decisions" ->
+                new Decided(fields.objects("decisions", AlertBatch.MOST_ITEMS, AlertLogFormat::decision));
             case RECORDED -> recorded(fields);
             default ->
                 throw new IllegalArgumentException(
@@ -224,19 +222,19 @@ final class AlertLogFormat {
                 fields.value("receipt", ReceiptId::new),
                 fields.text("source"),
                 fields.time("received"),
-                (int) fields.number("total", 0, MAX_ITEMS),
-                fields.objects("items", MAX_ITEMS, AlertLogFormat::item));
+                (int) fields.number("total", 0, AlertBatch.MOST_ITEMS),
+                fields.objects("items", AlertBatch.MOST_ITEMS, AlertLogFormat::item));
     }
 
     private static Recorded recorded(JsonFields fields) {
         return new Recorded(
                 fields.value("incident", IncidentId::parse),
                 fields.number("first", 1, JsonFields.MAX_NUMBER),
-                fields.objects("alerts", MAX_ITEMS, AlertLogFormat::alert));
+                fields.objects("alerts", AlertBatch.MOST_ITEMS, AlertLogFormat::alert));
     }
 
     private static Item item(JsonFields fields) {
-        int ordinal = (int) fields.number("ordinal", 0, MAX_ITEMS);
+        int ordinal = (int) fields.number("ordinal", 0, AlertBatch.MOST_ITEMS);
         int record = (int) fields.number("record", 0, AlertBody.MOST_RECORDS);
         if (fields.has("alert")) {
             JsonFields alert = fields.object("alert");
@@ -289,7 +287,7 @@ final class AlertLogFormat {
         return new Decided.Decision(
                 fields.value("receipt", ReceiptId::new),
                 fields.count("offset"),
-                (int) fields.number("ordinal", 0, MAX_ITEMS),
+                (int) fields.number("ordinal", 0, AlertBatch.MOST_ITEMS),
                 fields.value("identity", AlertIdentity::parse),
                 outcome(fields),
                 fields.has("sequence") ? fields.count("sequence") : 0);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.MalformedException;
 import org.tripcap.ingest.alert.Alert;
+import org.tripcap.ingest.alert.AlertBody;
 import org.tripcap.ingest.alert.Handshake;
 import org.tripcap.ingest.alert.Severity;
 
@@ -190,6 +191,23 @@ class AlertLogFormatTest {
             assertThat(AlertLogFormat.print(part).length).isLessThan(2 * 1024 * 1024);
         });
         assertThat(batches.stream().flatMap(part -> part.items().stream())).containsExactlyElementsOf(items);
+    }
+
+    @Test
+    void largestBody_isReadBack_andALargerOneIsNotWritten() {
+        Outcome flow = Outcome.ignored("flow");
+        List<Item> items = new ArrayList<>();
+        for (int i = 0; i < AlertBatch.MOST_ITEMS; i++) {
+            items.add(new Item.Settled(i, AlertBody.MOST_RECORDS - 1, flow));
+        }
+        List<AlertBatch> batches = AlertLogFormat.batches(RECEIPT, "ids", RECEIVED, items);
+        assertThat(batches)
+                .allSatisfy(part -> assertThat(AlertLogFormat.parse(AlertLogFormat.print(part)))
+                        .isEqualTo(part));
+        items.add(new Item.Settled(items.size(), 0, flow));
+        assertThatThrownBy(() -> AlertLogFormat.batches(RECEIPT, "ids", RECEIVED, items))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("80001");
     }
 
     private static Alert large(int number) {
