@@ -55,7 +55,7 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
         ReceiptId id = ReceiptId.random(random);
         List<AlertBatch> batches = AlertLogFormat.batches(id, source, received, items);
         // Known here before Kafka has it, since the decision may come before the acknowledgement.
-        batches.forEach(receipts::add);
+        receipts.expect(batches);
         try {
             append(source, batches);
         } catch (IOException | InterruptedException e) {

@@ -11,27 +11,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receipts of the last hour: a fold over the alert log, so that they say after a restart what they said before.
- * Bounded by age and by the number of items; the oldest go first. Thread-safe.
+ * Bounded by age and by the number of items; the oldest go first, but none that an answer waits for. Ages are counted from when a
+ * receipt became known here, so that a step of the clock ends none. Thread-safe.
  */
 public final class Receipts {
     /** How long a receipt is kept, if there is room. */
     public static final Duration KEPT = Duration.ofHours(1);
 
-    private static final int MOST_ITEMS = 500_000;
+    /** Of receipts that no answer waits for. */
+    static final int MOST_ITEMS = 500_000;
 
     private static final class Open {
         private final String source;
         private final Instant received;
         private final int[] records;
         private final @Nullable Outcome[] outcomes;
+        private final long since;
         private int undecided;
+        private boolean answerWaits;
         private @Nullable CountDownLatch awaited;
 
-        Open(AlertBatch batch) {
+        /** @param since when the body came, on the clock of ages */
+        Open(AlertBatch batch, long since) {
+            this.since = since;
             source = batch.source();
             received = batch.received();
             records = new int[batch.total()];
@@ -60,23 +67,42 @@ public final class Receipts {
     }
 
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Map<ReceiptId, Open> receipts = new LinkedHashMap<>();
     private final OwnBatches own = new OwnBatches();
     private long items;
 
-    /** No receipts yet; ages are measured with {@code clock}. */
+    /** No receipts yet; {@code clock} tells how old those are that the log has already. */
     public Receipts(InstantSource clock) {
+        this(clock, System::nanoTime);
+    }
+
+    /** @param nanos clock of ages, which is never set */
+    Receipts(InstantSource clock, LongSupplier nanos) {
         this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** Takes in a body that an answer waits for: it is kept until {@link #await} or {@link #drop}. */
+    synchronized void expect(List<AlertBatch> body) {
+        for (AlertBatch batch : body) {
+            take(batch).answerWaits = true;
+        }
+        evict();
     }
 
     /** Takes in a part of a body; taking it in again changes nothing. */
     synchronized void add(AlertBatch batch) {
+        var _ = take(batch);
+        evict();
+    }
+
+    private Open take(AlertBatch batch) {
         Open open = receipts.get(batch.receipt());
         if (open == null) {
-            open = new Open(batch);
+            open = new Open(batch, nanos.getAsLong() - age(batch).toNanos());
             receipts.put(batch.receipt(), open);
             items += batch.total();
-            evict();
         }
         for (Item item : batch.items()) {
             if (item.ordinal() < open.records.length) {
@@ -86,6 +112,13 @@ public final class Receipts {
                 }
             }
         }
+        return open;
+    }
+
+    /** How long ago a body came, by the clocks of the servers that took it in and read it. */
+    private Duration age(AlertBatch batch) {
+        Duration age = Duration.between(batch.received(), clock.instant());
+        return age.isNegative() ? Duration.ZERO : age.compareTo(KEPT) > 0 ? KEPT : age;
     }
 
     /** Takes in decisions. */
@@ -117,14 +150,26 @@ public final class Receipts {
         return open == null ? Optional.empty() : Optional.of(open.receipt(id));
     }
 
-    /** The receipt once everything in it is decided, or as it stands after {@code patience}. */
+    /** The receipt once everything in it is decided, or as it stands after {@code patience}; no answer waits for it any more. */
     Optional<Receipt> await(ReceiptId id, Duration patience) throws InterruptedException {
-        CountDownLatch decided = awaited(id);
-        if (decided != null) {
-            // Whether it opened in time does not matter: the receipt tells.
-            var _ = decided.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            CountDownLatch decided = awaited(id);
+            if (decided != null) {
+                // Whether it opened in time does not matter: the receipt tells.
+                var _ = decided.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            return find(id);
+        } finally {
+            answered(id);
         }
-        return find(id);
+    }
+
+    private synchronized void answered(ReceiptId id) {
+        Open open = receipts.get(id);
+        if (open != null) {
+            open.answerWaits = false;
+            evict();
+        }
     }
 
     /** Opens once everything is decided; {@code null} if it is, or there is no such receipt. */
@@ -147,14 +192,16 @@ public final class Receipts {
     }
 
     private void evict() {
-        Instant horizon = horizon();
+        long horizon = nanos.getAsLong() - KEPT.toNanos();
         for (Iterator<Open> oldest = receipts.values().iterator(); oldest.hasNext() && receipts.size() > 1; ) {
             Open open = oldest.next();
-            if (items <= MOST_ITEMS && !open.received.isBefore(horizon)) {
+            if (items <= MOST_ITEMS && open.since - horizon >= 0) {
                 return;
             }
-            oldest.remove();
-            items -= open.outcomes.length;
+            if (!open.answerWaits) {
+                oldest.remove();
+                items -= open.outcomes.length;
+            }
         }
     }
 }

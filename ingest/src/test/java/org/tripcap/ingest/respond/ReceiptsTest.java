@@ -13,7 +13,8 @@ class ReceiptsTest {
     private static final IncidentId INCIDENT = new IncidentId("cd".repeat(16));
 
     private Instant now = Instant.parse("2026-01-31T12:00:00Z");
-    private final Receipts receipts = new Receipts(() -> now);
+    private long nanos;
+    private final Receipts receipts = new Receipts(() -> now, () -> nanos);
 
     private AlertBatch batch(ReceiptId id) {
         return new AlertBatch(
@@ -89,11 +90,44 @@ class ReceiptsTest {
     @Test
     void oldReceipts_makeRoom() {
         receipts.add(batch(ID));
-        now = now.plus(Receipts.KEPT).plusSeconds(1);
+        nanos += Receipts.KEPT.plusSeconds(1).toNanos();
         ReceiptId newer = new ReceiptId("ef".repeat(16));
         receipts.add(batch(newer));
         assertThat(receipts.find(ID)).isEmpty();
         assertThat(receipts.find(newer)).isPresent();
+    }
+
+    @Test
+    void receiptFromTheLog_isAsOldAsItsBody() {
+        AlertBatch old = batch(ID);
+        now = now.plus(Receipts.KEPT).minusSeconds(1);
+        receipts.add(old);
+        receipts.add(batch(new ReceiptId("ef".repeat(16))));
+        assertThat(receipts.find(ID)).isPresent();
+        nanos += Duration.ofSeconds(2).toNanos();
+        receipts.add(batch(new ReceiptId("01".repeat(16))));
+        assertThat(receipts.find(ID)).isEmpty();
+    }
+
+    @Test
+    void clockThatIsSet_endsNoReceipt() {
+        receipts.add(batch(ID));
+        now = now.plus(Receipts.KEPT).plusSeconds(1);
+        receipts.add(batch(new ReceiptId("ef".repeat(16))));
+        assertThat(receipts.find(ID)).isPresent();
+    }
+
+    @Test
+    void bodyThatAnAnswerWaitsFor_isKept_whateverElseComes() throws Exception {
+        receipts.expect(List.of(batch(ID)));
+        nanos += Receipts.KEPT.plusSeconds(1).toNanos();
+        for (int i = 0; i * AlertBatch.MOST_ITEMS <= Receipts.MOST_ITEMS; i++) {
+            receipts.add(
+                    new AlertBatch(new ReceiptId("%032x".formatted(i)), "ids", now, AlertBatch.MOST_ITEMS, List.of()));
+        }
+        assertThat(receipts.await(ID, Duration.ZERO)).isPresent();
+        receipts.add(batch(new ReceiptId("ef".repeat(16))));
+        assertThat(receipts.find(ID)).isEmpty();
     }
 
     @Test
