@@ -16,8 +16,10 @@ final class Correlation {
     private Correlation() {}
 
     /**
-     * Whether an alert belongs to an incident: it is about packets that are recorded anyway (so of the same flow, too), or comes
-     * from the attacker's network, or is about the same victim with a signature of the same family.
+     * Whether an alert belongs to an incident: it is about packets that are recorded anyway, or comes from the attacker's network,
+     * or is about the same victim with a signature of the same family, or about the same two hosts, whichever of them it takes for
+     * the attacker. Alerts of one flow, or with one community id, are always about the same two hosts; which of them began, tools
+     * disagree about.
      *
      * @param existing the incident's scope; {@code null} if it is none of ours
      * @param hosts the scope that the alert would have by itself
@@ -29,7 +31,8 @@ final class Correlation {
         }
         return existing.covers(hosts)
                 || sameAttacker(existing, rule, alert.attacker())
-                || entry.notes().holdsAttackOn(alert.victim(), family(alert.signature()));
+                || entry.notes().holdsAttackOn(alert.victim(), family(alert.signature()))
+                || entry.notes().holdsBetween(alert.attacker(), alert.victim());
     }
 
     private static boolean sameAttacker(HostScope scope, Rule rule, @Nullable Endpoint attacker) {

@@ -343,6 +343,19 @@ class CaseworkerTest {
         }
 
         @Test
+        void sameHostsTheOtherWayRound_join_alsoAfterARestart() throws Exception {
+            IncidentId incident = handle(Alerts.named("a").to("203.0.113.9").signed("ET MALWARE Answer"))
+                    .incident();
+            Alerts back =
+                    Alerts.named("b").from("203.0.113.9").to("198.51.100.7").signed("Notice::Callback");
+            assertThat(handle(back).incident()).isEqualTo(incident);
+            restart(Bounds.STANDARD.withIncidents(3, 5));
+            Alerts third =
+                    Alerts.named("c").from("203.0.113.9").to("198.51.100.7").signed("Another Tool");
+            assertThat(handle(third)).isEqualTo(Outcome.of(Outcome.Code.JOINED, Objects.requireNonNull(incident)));
+        }
+
+        @Test
         void otherAttackerOfTheSameVictimAndFamily_widens() throws Exception {
             IncidentId incident =
                     handle(Alerts.named("a").signed("ET SCAN Something")).incident();
