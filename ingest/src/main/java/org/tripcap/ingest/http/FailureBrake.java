@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.tripcap.ingest.http.Problem.Kind;
 
-/** Makes guessing slow: a failed authentication is answered late, and only so many wait at a time. */
+/**
+ * Answers a failed authentication late, and only so many of them: further ones are turned away at once, since a flood that could make
+ * answers wait without bound would take the places of rightful senders, whom nothing here holds up. That slows who guesses one secret
+ * after the other, not who guesses many at a time; what stands against guessing is that secrets are long and random.
+ */
 final class FailureBrake {
     private static final int WAITING = 32;
 
