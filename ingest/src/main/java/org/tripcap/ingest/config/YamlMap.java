@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.tripcap.capture.program.Spelling;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -27,6 +28,7 @@ public final class YamlMap {
     private final Map<String, Node> values;
     private final Map<String, Node> keys;
     private final Set<String> taken = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
 
     private YamlMap(String file, String path, MappingNode node, Map<String, Node> keys, Map<String, Node> values) {
         this.file = file;
@@ -56,6 +58,7 @@ public final class YamlMap {
 
     /** Whether there is a value of this name. */
     public boolean has(String name) {
+        asked.add(name);
         return values.containsKey(name);
     }
 
@@ -140,15 +143,16 @@ public final class YamlMap {
                 throw new ConfigurationException(
                         file,
                         YamlFile.line(key.getValue().getStartMark()),
-                        path + key.getKey() + ": is no setting here" + known());
+                        path + key.getKey() + ": is no setting here; "
+                                + Spelling.nearest(key.getKey(), asked)
+                                        .map(name -> "did you mean '" + name + "'?")
+                                        .orElseGet(this::known));
             }
         }
     }
 
     private String known() {
-        return taken.isEmpty()
-                ? ""
-                : "; known and in use are " + taken.stream().sorted().toList();
+        return "known are " + asked.stream().sorted().toList();
     }
 
     /** An error about a value of this mapping, or about the mapping where it has none of this name. */
@@ -165,6 +169,7 @@ public final class YamlMap {
     }
 
     private Node take(String name) throws ConfigurationException {
+        asked.add(name);
         Node value = values.get(name);
         if (value == null) {
             throw problem(name, "is missing");

@@ -47,7 +47,16 @@ class YamlFileTest {
         map.text("known");
         assertThatThrownBy(map::end)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("test.yaml, line 3: unkown: is no setting here; known and in use are [known]");
+                .hasMessage("test.yaml, line 3: unkown: is no setting here; did you mean 'known'?");
+    }
+
+    @Test
+    void nameLikeNone_isRefusedWithThoseThatAreKnown() throws Exception {
+        YamlMap map = map("known: 1\nanything: 2\n");
+        map.text("known");
+        assertThat(map.has("optional")).isFalse();
+        assertThatThrownBy(map::end)
+                .hasMessage("test.yaml, line 2: anything: is no setting here; known are [known, optional]");
     }
 
     @Test
