@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Posts a file to the webhook. */
 @Command(
         name = "send",
-        description = "Post a file to the alert webhook, authenticated as a source.",
+        description = "Post a file to the alert webhook, signed as a source.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  tripcap alert send eve.json --source suricata")
@@ -43,7 +43,7 @@ final class AlertSendCommand implements Callable<Integer> {
         try (Session session = Session.open(options)) {
             String secret = Files.readString(session.installation().knownAlertSecret(source))
                     .strip();
-            JsonNode receipt = new ServerClient(session.server()).alert(source, "Bearer " + secret, body);
+            JsonNode receipt = new ServerClient(session.server()).alert(source, secret, body);
             options.console().json(receipt);
             return ExitCode.OK;
         } catch (IOException e) {

@@ -128,7 +128,7 @@ final class Demonstration implements AutoCloseable {
                 .strip();
         byte[] alert = alert();
         long posted = System.nanoTime();
-        JsonNode receipt = new ServerClient(session.server()).alert("suricata", "Bearer " + secret, alert);
+        JsonNode receipt = new ServerClient(session.server()).alert("suricata", secret, alert);
         await(
                 "the sensor to begin",
                 () -> wire.source() == Source.LIVE

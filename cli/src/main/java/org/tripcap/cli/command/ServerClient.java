@@ -7,7 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import org.tripcap.ingest.alert.BodySignature;
+import org.tripcap.ingest.http.Credential.HmacSignature;
 import org.tripcap.ingest.tls.Endpoint;
 
 /** Talks to the server's HTTP side. */
@@ -38,16 +42,19 @@ final class ServerClient {
     }
 
     /**
-     * Posts an alert body.
+     * Posts an alert body, signed with the source's secret, which so does not leave this host.
      *
-     * @param authorization value of the {@code Authorization} header
      * @return the receipt
      * @throws CommandException if the server does not take it; the message is the server's
      */
-    JsonNode alert(String source, String authorization, byte[] body) throws InterruptedException {
+    JsonNode alert(String source, String secret, byte[] body) throws InterruptedException {
+        String now = Long.toString(Instant.now().getEpochSecond());
         HttpResponse<byte[]> response = send(HttpRequest.newBuilder(server.resolve("/api/v1/alerts/" + source))
                 .header("Content-Type", "application/json")
-                .header("Authorization", authorization)
+                .header(HmacSignature.TIMESTAMP_HEADER, now)
+                .header(
+                        HmacSignature.SIGNATURE_HEADER,
+                        BodySignature.sign(secret.getBytes(StandardCharsets.UTF_8), now, body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
         if (response.statusCode() / 100 != 2) {
             throw refused(response);
