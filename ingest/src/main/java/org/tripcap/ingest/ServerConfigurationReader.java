@@ -158,10 +158,23 @@ final class ServerConfigurationReader {
     }
 
     private List<AlertSource> sources(Path keys) {
+        Optional<Path> file = settings.get(ServerKeys.ALERT_SOURCES);
+        if (file.isPresent()) {
+            return sourcesOf(file.get());
+        }
         try {
             return AlertSources.of(keys);
         } catch (IOException e) {
             problem(ServerKeys.IDENTITIES, SettingsException.reason(e));
+            return List.of();
+        }
+    }
+
+    private List<AlertSource> sourcesOf(Path file) {
+        try {
+            return AlertSourcesFile.read(file);
+        } catch (IOException | ConfigurationException e) {
+            problem(ServerKeys.ALERT_SOURCES, SettingsException.reason(e));
             return List.of();
         }
     }

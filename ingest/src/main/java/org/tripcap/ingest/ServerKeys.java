@@ -83,6 +83,10 @@ final class ServerKeys {
                     + " health and metrics. A loopback address: other hosts come through the doors below.");
     static final Setting<Optional<InetSocketAddress>> ALERTS_LISTEN =
             door("alerts.listen", "Where alerts of other hosts are taken over TLS.");
+    static final Setting<Optional<Path>> ALERT_SOURCES = Setting.optional("alerts.sources", ValueForm.PATH)
+            .described(
+                    "Who may post alerts, in which format and with which secret; without one, a source for each format,"
+                            + " called like it.");
     static final Setting<Optional<InetSocketAddress>> EVIDENCE_LISTEN =
             door("evidence.listen", "Where investigators' browsers get packets over TLS.");
     static final Setting<Optional<InetSocketAddress>> CLIENTS_LISTEN = door(
@@ -132,6 +136,7 @@ final class ServerKeys {
                 STAMPS_APART,
                 LOCAL_LISTEN,
                 ALERTS_LISTEN,
+                ALERT_SOURCES,
                 EVIDENCE_LISTEN,
                 CLIENTS_LISTEN,
                 TLS_CERTIFICATE,

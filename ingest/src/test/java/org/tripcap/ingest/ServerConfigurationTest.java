@@ -184,6 +184,29 @@ class ServerConfigurationTest {
     }
 
     @Test
+    void sourcesOfAlerts_areThoseOfTheFile_orOneForEachFormat() throws Exception {
+        assertThat(read().server().http().sources()).hasSizeGreaterThan(10);
+        Files.writeString(directory.resolve("alert-sources.yaml"), """
+                sources:
+                - {name: dmz, format: suricata, credentials: {bearer-sha256: %s}}
+                """.formatted(FINGERPRINT));
+        String named = "alerts.sources: " + directory.resolve("alert-sources.yaml");
+        assertThat(read(named).server().http().sources())
+                .singleElement()
+                .satisfies(source -> assertThat(source.name()).isEqualTo("dmz"));
+
+        Files.writeString(directory.resolve("alert-sources.yaml"), "sources:\n- {name: dmz, format: suricate}\n");
+        assertThat(problems(named))
+                .singleElement()
+                .asString()
+                .contains("alerts.sources", "alert-sources.yaml, line 2: sources[0].format: format must be one of");
+        assertThat(problems("alerts.sources: /nowhere.yaml"))
+                .singleElement()
+                .asString()
+                .contains("alerts.sources", "/nowhere.yaml does not exist");
+    }
+
+    @Test
     void identities_areThoseOfTheRolesThatArePlayedHere_andTrusted() throws Exception {
         Files.delete(keys.resolve("vault.pem"));
         Files.delete(keys.resolve("notary.pem"));

@@ -32,7 +32,7 @@ final class ConfigReferenceCommand implements Callable<Integer> {
         environment variable, and what is not known is an error. `tripcap config show` tells each value and where it comes
         from, `tripcap config check` what is wrong.
 
-        What alerts may do is a document of its own: see `policy.yaml`.
+        What alerts may do is a document of its own: see `policy.yaml`; so is who may post them to a server: see `alerts.md`.
         """;
 
     @Mixin

@@ -21,11 +21,11 @@ final class HashedSecret {
 
     /** From the SHA-256 of its UTF-8 bytes in hexadecimal. */
     static HashedSecret ofSha256(String hex) {
-        byte[] hash = HexFormat.of().parseHex(hex);
-        if (hash.length != BYTES) {
-            throw new IllegalArgumentException("a SHA-256 must have 64 hexadecimal digits, but has " + hex.length());
+        if (!hex.matches("[0-9A-Fa-f]{" + 2 * BYTES + "}")) {
+            throw new IllegalArgumentException(
+                    "a SHA-256 must have 64 hexadecimal digits, but found " + hex.length() + " characters");
         }
-        return new HashedSecret(hash);
+        return new HashedSecret(HexFormat.of().parseHex(hex));
     }
 
     /** Whether this is the secret; takes the same time wherever they differ. */
