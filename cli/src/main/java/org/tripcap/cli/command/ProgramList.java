@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.ship.Heartbeat;
@@ -41,6 +43,53 @@ record ProgramList(HeartbeatBoard board, Instant now) {
         } catch (IOException e) {
             throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Whether anything is recorded, as far as sensors were heard of.
+     *
+     * @param active names of the sensors that record
+     * @param silent names of the sensors of which nobody knows what they do
+     */
+    record Activity(List<String> active, List<String> silent) {
+
+        /** Whether anything is recorded; empty where nobody can tell, which is not the same as no. */
+        Optional<Boolean> recording() {
+            return active.isEmpty() && !silent.isEmpty() ? Optional.empty() : Optional.of(!active.isEmpty());
+        }
+
+        /** The same, with what a sensor says itself in place of its heartbeat. */
+        Activity with(String name, boolean records) {
+            Stream<String> others = active.stream().filter(each -> !each.equals(name));
+            return new Activity(
+                    Stream.concat(others, records ? Stream.of(name) : Stream.empty())
+                            .sorted()
+                            .toList(),
+                    silent.stream().filter(each -> !each.equals(name)).toList());
+        }
+
+        /** In words. */
+        String text() {
+            if (!active.isEmpty()) {
+                return "yes (" + Printable.line(String.join(", ", active)) + ")";
+            }
+            return silent.isEmpty() ? "no" : "not known (silent: " + Printable.line(String.join(", ", silent)) + ")";
+        }
+    }
+
+    /** What the sensors do, by their heartbeats, which are up to {@link Heartbeat#INTERVAL} old. */
+    Activity activity() {
+        List<String> active = new ArrayList<>();
+        List<String> silent = new ArrayList<>();
+        for (Heard heard : board.latest()) {
+            Recording recording = heard.beat().recording();
+            if (heard.isSilent(now) && heard.beat().program() == Heartbeat.Program.SENSOR) {
+                silent.add(heard.name());
+            } else if (recording != null && recording.active() && heard.beat().state() != Heartbeat.State.ENDED) {
+                active.add(heard.name());
+            }
+        }
+        return new Activity(active, silent);
     }
 
     void print(Console console) {

@@ -11,8 +11,9 @@ final class SensorNumbers {
 
     private SensorNumbers() {}
 
-    static Map<String, Object> of(@Nullable Sensor sensor) {
+    static Map<String, Object> of(String name, @Nullable Sensor sensor) {
         Map<String, Object> numbers = new LinkedHashMap<>();
+        numbers.put("name", name);
         if (sensor == null) {
             numbers.put("recording", false);
             numbers.put("problems", "starting");

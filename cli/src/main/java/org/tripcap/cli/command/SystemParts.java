@@ -54,6 +54,7 @@ final class SystemParts implements AutoCloseable {
             StandaloneSystem.Options options)
             throws IOException, InterruptedException {
         AtomicReference<@Nullable Sensor> started = new AtomicReference<>();
+        String sensorName = installation.identity(Role.SENSOR).name();
         Server server = Server.start(
                 ServerSettings.standalone(
                                 directory.server(),
@@ -69,7 +70,7 @@ final class SystemParts implements AutoCloseable {
                                 options.policy())
                         .withTimeStamping(options.timeStamping())
                         .withIndexer(options.indexer()),
-                Map.<String, Supplier<?>>of("sensor", () -> SensorNumbers.of(started.get())));
+                Map.<String, Supplier<?>>of("sensor", () -> SensorNumbers.of(sensorName, started.get())));
         try {
             Sensor sensor = Sensor.start(
                     SensorSettings.of(directory.sensor(), options.interfaces(), Deployment.STANDALONE),

@@ -27,6 +27,7 @@ import org.tripcap.capture.ship.Heartbeat;
 import org.tripcap.capture.ship.HeartbeatSender;
 import org.tripcap.capture.testing.LiveNetwork;
 import org.tripcap.capture.testing.Programs;
+import org.tripcap.cli.standalone.SharedStores;
 
 /** What {@code tripcap status} says of a server and several sensors, two of them processes of their own. */
 class StatusIT {
@@ -141,13 +142,34 @@ class StatusIT {
             assertThat(Outcome.on(system.directory(), "status").succeeded())
                     .containsPattern("sensor +status-first +\\S+ +ready +yes +0 +0 +- ")
                     .containsPattern("server +responder +\\S+ +ready +- +- +- +0 ")
-                    .contains("recording: ");
+                    .contains("recording: yes (status-first)");
+            assertThat(status().path("recording").asBoolean()).isTrue();
+            assertShownWithoutServer();
 
             assertThat(second.terminate()).as(second.log()).isEqualTo(SensorExit.OK);
             awaitState("status-second", "ended");
             first.kill();
             awaitState("status-first", "silent");
+            assertThat(status().path("recording").isNull()).isTrue();
+            assertThat(Outcome.on(system.directory(), "status").succeeded())
+                    .containsPattern("recording: not known \\(silent: .*status-first");
         }
+    }
+
+    /** What heartbeats tell is known where no server answers. */
+    private void assertShownWithoutServer() throws Exception {
+        Path connection = Files.writeString(
+                directory.resolve("connection.yaml"),
+                "kafka:\n  bootstrap.servers: " + SharedStores.bootstrapServers()
+                        + "\nserver:\n  url: http://127.0.0.1:1\n");
+        Outcome json = Outcome.on(system.directory(), "status", "--json", "--connection", connection.toString());
+        json.failed(ExitCode.UNREACHABLE, "does not answer");
+        assertThat(json.json().path("recording").asBoolean()).isTrue();
+        assertThat(json.json().path("programs").findValuesAsText("name")).contains("status-first");
+
+        Outcome text = Outcome.on(system.directory(), "status", "--connection", connection.toString());
+        text.failed(ExitCode.UNREACHABLE, "does not answer");
+        assertThat(text.out()).contains("recording: yes (status-first)");
     }
 
     @Test
