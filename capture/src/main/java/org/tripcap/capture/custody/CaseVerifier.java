@@ -92,7 +92,24 @@ public final class CaseVerifier {
                 segments.packets(),
                 segments.packetBytes(),
                 segments.disclosed(),
-                segments.losses());
+                segments.losses(),
+                gaps(ledger));
+    }
+
+    private static VerificationReport.Gaps gaps(CaseLedger ledger) {
+        long packets = 0;
+        long unknown = 0;
+        for (CaseLedger.Entry entry : ledger.entries(Body.Gap.class).toList()) {
+            if (entry.statement().body() instanceof Body.Gap gap) {
+                Long stated = gap.packets();
+                if (stated == null) {
+                    unknown++;
+                } else {
+                    packets = stated > Long.MAX_VALUE - packets ? Long.MAX_VALUE : packets + stated;
+                }
+            }
+        }
+        return new VerificationReport.Gaps(packets, unknown);
     }
 
     private static void checkAlerts(

@@ -34,6 +34,7 @@ final class SegmentCheck {
     private long readBytes;
     private long sound;
     private Counters soundCounters = Counters.ZERO;
+    private Counters discarded = Counters.ZERO;
     private long duplicates;
 
     SegmentCheck(
@@ -303,6 +304,7 @@ final class SegmentCheck {
         Map<String, List<Gap.Discarded>> discards = discards();
         ledger.entries(SegmentSealed.class).forEach(entry -> {
             if (!entry.stored() && isDiscarded(entry, discards)) {
+                discarded = discarded.plus(counters(entry));
                 findings.add(
                         Severity.NOTE,
                         "segment.discarded",
@@ -347,6 +349,10 @@ final class SegmentCheck {
                 .anyMatch(d -> d.from() <= seq && seq <= d.to());
     }
 
+    private static Counters counters(CaseLedger.Entry entry) {
+        return entry.statement().body() instanceof SegmentSealed segment ? segment.counters() : Counters.ZERO;
+    }
+
     long read() {
         return read;
     }
@@ -372,7 +378,7 @@ final class SegmentCheck {
     }
 
     Counters losses() {
-        Counters all = soundCounters.plus(disclosures.stated());
+        Counters all = soundCounters.plus(disclosures.stated()).plus(discarded);
         return new Counters(0, 0, 0, all.droppedKernel(), all.droppedInterface(), all.droppedQueue());
     }
 

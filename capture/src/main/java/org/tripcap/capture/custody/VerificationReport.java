@@ -12,7 +12,8 @@ import org.tripcap.capture.incident.IncidentId;
  * @param packets packets in them, and those that are shown of other segments
  * @param bytes sum of those packets' lengths on the wire
  * @param disclosed what is shown in part only
- * @param losses what the sensors themselves stated as lost
+ * @param losses what the sensors themselves stated as dropped
+ * @param gaps what they stated as lost otherwise
  */
 public record VerificationReport(
         IncidentId incident,
@@ -22,7 +23,16 @@ public record VerificationReport(
         long packets,
         long bytes,
         Disclosed disclosed,
-        Counters losses) {
+        Counters losses,
+        Gaps gaps) {
+    /**
+     * What is missing by stated gaps, segments that were given up before they were sent included.
+     *
+     * @param packets packets, where a gap tells how many; at most 2^63-1
+     * @param unknown gaps that do not tell how many
+     */
+    public record Gaps(long packets, long unknown) {}
+
     /**
      * What a disclosure left out.
      *

@@ -108,6 +108,33 @@ class RunTamperTest extends TamperedCase {
     }
 
     @Test
+    void gapsStated_andSegmentsGivenUp_areListedAsMissing() throws Exception {
+        another();
+        recorded.open(Source.LIVE);
+        recorded.start();
+        recorded.segment(10);
+        long seq = Statement.parse(recorded.segment(30, recorded.clock.instant(), new Counters(0, 0, 0, 4, 0, 0))
+                        .statement()
+                        .bytes())
+                .seq();
+        recorded.segments.removeLast();
+        Instant now = recorded.clock.instant();
+        recorded.state(
+                recorded.sensor,
+                new Body.Gap(now, now, GapReason.OUTBOX_FULL, 30L, 9_000L, new Body.Gap.Discarded(seq, seq)));
+        recorded.state(recorded.sensor, new Body.Gap(now, now, GapReason.DISK_FAILED, 500L, 1L));
+        recorded.state(recorded.sensor, new Body.Gap(now, now, GapReason.INTERFACE_LOST, null, null));
+        recorded.stop(StopReason.CLOSED);
+        recorded.closeIncident();
+        VerificationReport report = verify();
+
+        assertThat(report.verdict()).as("%s", report.findings()).isEqualTo(Verdict.VALID);
+        assertThat(report.packets()).isEqualTo(10);
+        assertThat(report.losses().droppedKernel()).isEqualTo(4);
+        assertThat(report.gaps()).isEqualTo(new VerificationReport.Gaps(530, 1));
+    }
+
+    @Test
     void packetsAfterTheClose_areInvalid_unlessTheSensorHeardLate() throws Exception {
         for (StopReason reason : List.of(StopReason.CLOSED, StopReason.LATE_CLOSE)) {
             another();

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.Authentication;
-import org.tripcap.capture.custody.Counters;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Signer;
 import org.tripcap.capture.custody.Statement;
@@ -39,16 +38,8 @@ public final class CaseReport {
     private final ReportTable authority = new ReportTable();
     private final ReportTable custody = new ReportTable();
     private final ReportTable gaps = new ReportTable();
-    private final Course course = new Course();
+    private final Recorded recorded = new Recorded();
     private @Nullable IncidentDocument document;
-    private long segments;
-    private long packets;
-    private long bytes;
-    private long droppedByKernel;
-    private long droppedByInterface;
-    private long droppedInQueue;
-    private @Nullable Instant first;
-    private @Nullable Instant last;
 
     /** Takes in a statement of the bundle; one that it knows changes nothing. */
     public void statement(Signed signed, Statement statement) {
@@ -57,7 +48,7 @@ public final class CaseReport {
             return;
         }
         switch (statement.body()) {
-            case Body.SegmentSealed sealed -> segment(sealed, statement.time());
+            case Body.SegmentSealed sealed -> recorded.segment(statement, sealed);
             case Body.Gap gap -> gap(gap, signed, statement, digest);
             case Body.IncidentBody body ->
                 authority.add(
@@ -115,29 +106,7 @@ public final class CaseReport {
                 gap.reason().code(),
                 gap.packets() == null ? "unknown" : Amounts.number(gap.packets()),
                 name(signed));
-        course.gap(gap.from(), gap.to(), gap.packets());
-    }
-
-    private void segment(Body.SegmentSealed sealed, Instant stated) {
-        segments++;
-        Counters counters = sealed.counters();
-        packets = Course.sum(packets, counters.packets());
-        bytes = Course.sum(bytes, counters.bytes());
-        droppedByKernel = Course.sum(droppedByKernel, counters.droppedKernel());
-        droppedByInterface = Course.sum(droppedByInterface, counters.droppedInterface());
-        droppedInQueue = Course.sum(droppedInQueue, counters.droppedQueue());
-        course.segment(
-                sealed.first() == null ? stated : sealed.first(),
-                sealed.last() == null ? stated : sealed.last(),
-                counters.packets(),
-                counters.bytes(),
-                counters.droppedKernel() + counters.droppedInterface() + counters.droppedQueue());
-        if (sealed.first() != null && (first == null || sealed.first().isBefore(first))) {
-            first = sealed.first();
-        }
-        if (sealed.last() != null && (last == null || sealed.last().isAfter(last))) {
-            last = sealed.last();
-        }
+        recorded.gap(statement, gap);
     }
 
     private static String name(Signed signed) {
@@ -183,7 +152,8 @@ public final class CaseReport {
     private byte[] write(IncidentId incident, Verdict verdict, @Nullable Verified verified) {
         Html html = new Html("Incident " + incident, STYLE);
         html.open("main");
-        head(html, incident, verdict, verified);
+        Recorded.Sums sums = recorded.sums();
+        head(html, incident, verdict, sums, verified);
         incident(html);
         if (verified != null) {
             html.element("h2", "Fact sheet for the supervisory authority");
@@ -192,9 +162,9 @@ public final class CaseReport {
                     "The points of GDPR Art. 33(3). Measured: from evidence and alerts. Stated: from the operator's own file."
                             + " Unknown: to be filled in; it may follow in phases (Art. 33(4)).");
             new FactSheet(html, verified.facts())
-                    .write(document, nature(), verified.traffic().addresses(), verified.now());
+                    .write(document, nature(sums), verified.traffic().addresses(), verified.now());
         }
-        recorded(html);
+        recorded(html, sums);
         if (verified != null && !verified.traffic().isEmpty()) {
             html.element("h2", "Traffic");
             verified.traffic().write(html);
@@ -216,7 +186,8 @@ public final class CaseReport {
         return html.finish().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void head(Html html, IncidentId incident, Verdict verdict, @Nullable Verified verified) {
+    private void head(
+            Html html, IncidentId incident, Verdict verdict, Recorded.Sums sums, @Nullable Verified verified) {
         html.open("header");
         html.element("p", verified == null ? "Case summary" : "Case report", "class", "kind");
         html.element("h1", document == null ? "Incident " + incident : document.title());
@@ -231,13 +202,15 @@ public final class CaseReport {
         html.element("p", meaning(verdict));
         html.close("div");
         html.open("dl", "class", "facts");
-        fact(html, "Packets", Amounts.number(packets), Amounts.bytes(bytes));
-        fact(html, "Lost", Amounts.number(lost()), "as the sensors stated");
+        fact(html, "Packets", Amounts.number(sums.packets()), Amounts.bytes(sums.bytes()));
+        fact(html, "Lost", sums.lostText(), "as the sensors stated");
+        Instant first = sums.first();
+        Instant last = sums.last();
         fact(
                 html,
                 "Recorded for",
                 first == null || last == null ? "-" : Amounts.duration(Duration.between(first, last)),
-                Amounts.number(segments) + " segments");
+                Amounts.number(sums.segments()) + " segments");
         IncidentDocument told = document;
         if (told != null) {
             long alerts = Math.max(told.alertChain().count(), told.alerts().size());
@@ -268,12 +241,8 @@ public final class CaseReport {
                 .close("div");
     }
 
-    private long lost() {
-        return Course.sum(droppedByKernel, Course.sum(droppedByInterface, droppedInQueue));
-    }
-
     /** What is known of the attack, in words. */
-    private String nature() {
+    private String nature(Recorded.Sums sums) {
         IncidentDocument told = document;
         StringBuilder text = new StringBuilder();
         if (told != null) {
@@ -287,13 +256,13 @@ public final class CaseReport {
                     .forEach(title -> text.append("\nAlert: ").append(title));
             text.append('\n');
         }
-        return text.append(FactSheet.between(first, last))
+        return text.append(FactSheet.between(sums.first(), sums.last()))
                 .append(' ')
-                .append(Amounts.number(packets))
+                .append(Amounts.number(sums.packets()))
                 .append(" packets, ")
-                .append(Amounts.bytes(bytes))
+                .append(Amounts.bytes(sums.bytes()))
                 .append(", ")
-                .append(Amounts.number(lost()))
+                .append(sums.lostText())
                 .append(" lost.")
                 .toString();
     }
@@ -375,10 +344,10 @@ public final class CaseReport {
         return values.isEmpty() ? "all" : String.join(", ", values);
     }
 
-    private void recorded(Html html) {
+    private void recorded(Html html, Recorded.Sums sums) {
         html.element("h2", "Recorded and lost");
         html.element("p", "As the sensors stated it; a bundle may show less, and the captures in segments/ say what.");
-        Course.Intervals intervals = course.intervals();
+        Course.Intervals intervals = recorded.course().intervals();
         if (intervals != null) {
             IncidentDocument told = document;
             List<Instant> times = told == null
@@ -388,16 +357,21 @@ public final class CaseReport {
         }
         html.open("div", "class", "scroll")
                 .open("table")
-                .element("caption", "Sums over all segments")
+                .element("caption", "Sums over all segments and gaps")
                 .open("tbody");
-        html.pair("Segments", Amounts.number(segments));
-        html.pair("Packets", Amounts.number(packets));
-        html.pair("Bytes on the wire", Amounts.number(bytes));
+        Instant first = sums.first();
+        Instant last = sums.last();
+        html.pair("Segments", Amounts.number(sums.segments()));
+        html.pair("Packets", Amounts.number(sums.packets()));
+        html.pair("Bytes on the wire", Amounts.number(sums.bytes()));
         html.pair("First packet", first == null ? "none" : WireTime.format(first));
         html.pair("Last packet", last == null ? "none" : WireTime.format(last));
-        html.pair("Dropped by the kernel", Amounts.number(droppedByKernel));
-        html.pair("Dropped by the interface", Amounts.number(droppedByInterface));
-        html.pair("Dropped in the queue", Amounts.number(droppedInQueue));
+        html.pair("Segments given up before they were sent", Amounts.number(sums.discarded()));
+        html.pair("Dropped by the kernel", Amounts.number(sums.droppedByKernel()));
+        html.pair("Dropped by the interface", Amounts.number(sums.droppedByInterface()));
+        html.pair("Dropped in the queue", Amounts.number(sums.droppedInQueue()));
+        html.pair("Lost in gaps", Amounts.number(sums.inGaps()));
+        html.pair("Gaps with an unknown number of packets", Amounts.number(sums.unknownGaps()));
         ReportTable.end(html);
         html.element("h3", "Gaps");
         if (gaps.isEmpty()) {

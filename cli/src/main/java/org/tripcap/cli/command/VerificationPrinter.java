@@ -26,6 +26,12 @@ final class VerificationPrinter {
             console.line("  stated as lost: " + lost.droppedKernel() + " in the kernel, " + lost.droppedInterface()
                     + " at the interface, " + lost.droppedQueue() + " for want of memory");
         }
+        VerificationReport.Gaps gaps = report.gaps();
+        if (gaps.packets() > 0 || gaps.unknown() > 0) {
+            console.line("  stated as missing in gaps: " + (gaps.unknown() == 0 ? "" : "at least ") + gaps.packets()
+                    + " packets"
+                    + (gaps.unknown() == 0 ? "" : "; " + gaps.unknown() + " gaps do not tell how many"));
+        }
         for (Finding finding : report.findings()) {
             console.result("  " + severity(console, finding) + " " + finding.check() + where(finding));
             console.result("      " + Printable.line(finding.message()));
@@ -60,7 +66,9 @@ final class VerificationPrinter {
         json.putObject("lost")
                 .put("kernel", report.losses().droppedKernel())
                 .put("interface", report.losses().droppedInterface())
-                .put("queue", report.losses().droppedQueue());
+                .put("queue", report.losses().droppedQueue())
+                .put("gaps", report.gaps().packets())
+                .put("unknown_gaps", report.gaps().unknown());
         ArrayNode findings = json.putArray("findings");
         for (Finding finding : report.findings()) {
             findings.addObject()

@@ -6,15 +6,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.CaseVerifier;
+import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.custody.Counters;
 import org.tripcap.capture.custody.Finding.Severity;
+import org.tripcap.capture.custody.SegmentInspector;
+import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.Verdict;
+import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
 import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.testing.RecordedCase;
 
 class CaseReportTest {
@@ -66,6 +77,53 @@ class CaseReportTest {
                 .contains("sha256sum -c manifest-sha256.txt");
         assertThat(Files.readString(bundle.directory.resolve("manifest-sha256.txt")))
                 .contains("data/" + BundleNames.REPORT);
+    }
+
+    @Test
+    void stretchesThatWereLost_andSegmentsGivenUp_areLost_inEveryPlaceAndOrder() throws IOException {
+        try (RecordedCase lossy = new RecordedCase(temporary.resolve("lossy"))) {
+            lossy.open(Source.LIVE);
+            lossy.start();
+            lossy.segment(40);
+            Statement given = Statement.parse(lossy.segment(30).statement().bytes());
+            lossy.segment(5, lossy.clock.instant(), new Counters(0, 0, 0, 2, 0, 0));
+            Instant now = lossy.clock.instant();
+            Body.Gap.Discarded which = new Body.Gap.Discarded(given.seq(), given.seq());
+            lossy.state(lossy.sensor, new Body.Gap(now, now, GapReason.OUTBOX_FULL, 30L, 9_000L, which));
+            lossy.state(lossy.sensor, new Body.Gap(now, now, GapReason.DISK_FAILED, 7_000L, 1L));
+            List<String> known = pages(lossy);
+            lossy.state(lossy.sensor, new Body.Gap(now, now, GapReason.CRASH, null, null));
+            List<String> unknown = pages(lossy);
+
+            assertThat(known)
+                    .allSatisfy(page -> assertThat(page)
+                            .contains(
+                                    "<dt>Packets</dt>\n<dd>45", "<dt>Lost</dt>\n<dd>7,032", "45 packets", "7,032 lost.")
+                            .contains("7,032 in all"));
+            assertThat(unknown)
+                    .allSatisfy(page ->
+                            assertThat(page).contains("<dt>Lost</dt>\n<dd>at least 7,032", "at least 7,032 lost."));
+        }
+    }
+
+    /** The page with a fact sheet, its statements taken in forwards and backwards. */
+    private static List<String> pages(RecordedCase lossy) {
+        VerificationReport report =
+                CaseVerifier.verify(lossy.evidence(), lossy.trust, lossy.keys(), VerificationProgress.NONE);
+        return Stream.of(lossy.ledger, lossy.ledger.reversed())
+                .map(ledger -> {
+                    CaseReport page = new CaseReport();
+                    ledger.forEach(signed -> page.statement(signed, Statement.parse(signed.bytes())));
+                    lossy.documents.forEach(document -> page.document(document.bytes()));
+                    CaseReport.Verified verified = new CaseReport.Verified(
+                            report,
+                            false,
+                            new Traffic(SegmentInspector.NONE),
+                            new OperatorFacts(Map.of()),
+                            lossy.clock.instant());
+                    return new String(page.write(verified), StandardCharsets.UTF_8);
+                })
+                .toList();
     }
 
     @Test
