@@ -35,7 +35,7 @@ final class RecordingTally {
      * How the recording of an incident is going.
      *
      * @param sensors that record now, with the packets of each
-     * @param packets recorded, since the tally began
+     * @param packets recorded, since the tally began, without those of segments that were given up
      * @param lost packets lost for any reason, since the tally began
      * @param packetsPerSecond over the last {@link #WINDOW}
      * @param bytesPerSecond over the last {@link #WINDOW}
@@ -73,7 +73,7 @@ final class RecordingTally {
             case Body.CaptureStarted _ -> found.recording.putIfAbsent(signer.name(), 0L);
             case Body.CaptureStopped _ -> found.recording.remove(signer.name());
             case Body.SegmentSealed segment -> found.sealed(signer, statement, segment.counters());
-            case Body.Gap gap -> found.lost += gap.packets() == null ? 0 : gap.packets();
+            case Body.Gap gap -> found.gap(signer, gap);
             case Body.EvidenceStored stored -> stored.ranges().forEach(found::stored);
             default -> {}
         }
@@ -87,9 +87,11 @@ final class RecordingTally {
 
     private record Piece(Instant at, long packets, long bytes) {}
 
+    private record Waiting(Instant since, long packets) {}
+
     private static final class Case {
         private final Map<String, Long> recording = new TreeMap<>();
-        private final Map<String, TreeMap<Long, Instant>> unstored = new HashMap<>();
+        private final Map<String, TreeMap<Long, Waiting>> unstored = new HashMap<>();
         private final Deque<Piece> recent = new ArrayDeque<>();
         private long packets;
         private long lost;
@@ -99,14 +101,30 @@ final class RecordingTally {
             packets += counters.packets();
             lost += counters.droppedKernel() + counters.droppedInterface() + counters.droppedQueue();
             recent.add(new Piece(statement.time(), counters.packets(), counters.bytes()));
-            unstored.computeIfAbsent(signer.keyId(), _ -> new TreeMap<>()).put(statement.seq(), statement.time());
+            unstored.computeIfAbsent(signer.keyId(), _ -> new TreeMap<>())
+                    .put(statement.seq(), new Waiting(statement.time(), counters.packets()));
         }
 
         void stored(SegmentRange range) {
-            TreeMap<Long, Instant> waiting = unstored.get(range.sensor());
-            if (waiting != null) {
-                waiting.subMap(range.from(), true, range.to(), true).clear();
+            unstored(range.sensor(), range.from(), range.to()).clear();
+        }
+
+        /** Segments that were given up are not waited for, and their packets are lost, no longer recorded. */
+        void gap(Signer signer, Body.Gap gap) {
+            lost += gap.packets() == null ? 0 : gap.packets();
+            Body.Gap.Discarded given = gap.discarded();
+            if (given != null) {
+                Map<Long, Waiting> gone = unstored(signer.keyId(), given.from(), given.to());
+                long fewer = gone.values().stream().mapToLong(Waiting::packets).sum();
+                packets -= fewer;
+                recording.computeIfPresent(signer.name(), (_, before) -> Math.max(0, before - fewer));
+                gone.clear();
             }
+        }
+
+        private Map<Long, Waiting> unstored(String sensor, long from, long to) {
+            TreeMap<Long, Waiting> waiting = unstored.get(sensor);
+            return waiting == null ? new TreeMap<>() : waiting.subMap(from, true, to, true);
         }
 
         Numbers numbers(Instant now) {
@@ -117,6 +135,7 @@ final class RecordingTally {
             double seconds = WINDOW.toSeconds();
             Instant oldest = unstored.values().stream()
                     .flatMap(waiting -> waiting.values().stream())
+                    .map(Waiting::since)
                     .min(Instant::compareTo)
                     .orElse(now);
             return new Numbers(
