@@ -1,6 +1,7 @@
 package org.tripcap.capture.ship;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.tripcap.capture.custody.Signed;
 
 /** Follows the ledger from its first statement. Nothing is checked here, neither signatures nor form. */
@@ -28,9 +29,9 @@ public final class LedgerFeed implements AutoCloseable {
         return start(kafka, clientId, TopicFollower.Start.FIRST, listener);
     }
 
-    /** Starts to follow at the last {@code count} statements, for who wants to know how things are and not how they were. */
-    public static LedgerFeed startAtLast(int count, KafkaSettings kafka, String clientId, Listener listener) {
-        return start(kafka, clientId, TopicFollower.Start.last(count), listener);
+    /** Starts to follow at the first statement that was sent at this time or later, by the clock of who sent it. */
+    public static LedgerFeed startSince(Instant time, KafkaSettings kafka, String clientId, Listener listener) {
+        return start(kafka, clientId, TopicFollower.Start.since(time), listener);
     }
 
     private static LedgerFeed start(
@@ -46,6 +47,10 @@ public final class LedgerFeed implements AutoCloseable {
     /** Waits until what the ledger held at the start was read; false when that takes longer. */
     public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
         return follower.awaitCaughtUp(patience);
+    }
+
+    public boolean isCaughtUp() {
+        return follower.isCaughtUp();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.tripcap.capture.ship;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -58,6 +61,17 @@ public final class TopicFollower implements AutoCloseable {
             return (consumer, partition) -> Math.max(
                     FIRST.offset(consumer, partition),
                     consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) - count);
+        }
+
+        /** At the first record that was sent at this time or later, or at the end when there is none. */
+        static Start since(Instant time) {
+            return (consumer, partition) -> {
+                OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli()))
+                        .get(partition);
+                return found == null
+                        ? consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L)
+                        : found.offset();
+            };
         }
     }
 

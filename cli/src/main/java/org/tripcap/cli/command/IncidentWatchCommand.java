@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Option;
         })
 final class IncidentWatchCommand implements Callable<Integer> {
 
-    /** Enough for hours of every recording that one host can take; who wants to know more asks the store. */
-    private static final int STATEMENTS = 20_000;
+    /** By how much the clock of a host that states something may be behind. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
 
     private static final Duration LOOK_AT_KEYS = Duration.ofMillis(100);
 
@@ -60,10 +61,10 @@ final class IncidentWatchCommand implements Callable<Integer> {
         try (Session session = Session.open(options);
                 IncidentBook.Followed incidents = IncidentBook.follow(session.kafka(), session.trust())) {
             RecordingTally tally = new RecordingTally(session.trust());
-            try (LedgerFeed feed =
-                    LedgerFeed.startAtLast(STATEMENTS, session.kafka(), "tripcap-cli-watch", tally::take)) {
+            Instant begin = begin(incidents.now(), Instant.now());
+            try (LedgerFeed feed = LedgerFeed.startSince(begin, session.kafka(), "tripcap-cli-watch", tally::take)) {
                 feed.awaitCaughtUp(Duration.ofSeconds(10));
-                Watch watch = new Watch(incidents, tally, new ServerClient(session.server()));
+                Watch watch = new Watch(incidents, tally, feed, new ServerClient(session.server()));
                 Console console = options.console();
                 if (console.terminal() && !console.quiet() && !options.json()) {
                     live(watch);
@@ -75,6 +76,17 @@ final class IncidentWatchCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.FAILED, "the terminal cannot be read: " + e.getMessage(), e);
         }
         return ExitCode.OK;
+    }
+
+    /** Before the first statement about any incident that is open, however many there are since. */
+    private static Instant begin(IncidentBook book, Instant now) {
+        return book.all().stream()
+                .map(each -> each.document())
+                .filter(document -> IncidentBook.isOpen(document, now))
+                .map(document -> document.opened())
+                .min(Comparator.naturalOrder())
+                .orElse(now)
+                .minus(CLOCKS_APART);
     }
 
     private void live(Watch watch) throws IOException, InterruptedException {
@@ -110,7 +122,7 @@ final class IncidentWatchCommand implements Callable<Integer> {
     }
 
     /** What is watched. */
-    private record Watch(IncidentBook.Followed incidents, RecordingTally tally, ServerClient server) {
+    private record Watch(IncidentBook.Followed incidents, RecordingTally tally, LedgerFeed feed, ServerClient server) {
 
         WatchFrame frame() throws InterruptedException {
             Instant now = Instant.now();
@@ -131,6 +143,9 @@ final class IncidentWatchCommand implements Callable<Integer> {
 
         private List<String> problems() throws InterruptedException {
             List<String> problems = new ArrayList<>();
+            if (!feed.isCaughtUp()) {
+                problems.add("the ledger is still being read: packets and losses are not complete yet");
+            }
             try {
                 for (JsonNode role : server.status().path("roles")) {
                     String state = role.path("state").asText().toLowerCase(Locale.ROOT);

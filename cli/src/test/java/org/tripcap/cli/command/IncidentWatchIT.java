@@ -11,10 +11,21 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.Statement;
+import org.tripcap.capture.ship.Records;
+import org.tripcap.capture.ship.TopicFollower;
+import org.tripcap.capture.ship.Topics;
 import org.tripcap.capture.testing.Programs;
 
 /** Watching a recording, through a pipe and at a terminal that tmux plays. */
@@ -84,6 +95,35 @@ class IncidentWatchIT {
         assertThat(Outcome.on(system.directory(), "incident", "watch", "--count", "1")
                         .succeeded())
                 .contains(incident, "packets 50", "remaining");
+    }
+
+    /** However much was stated since, and by whatever incidents. */
+    @Test
+    void reading_beginsBeforeTheFirstStatementOfTheIncident_andNotAtTheLedgersBeginning() throws Exception {
+        TopicPartition ledger = new TopicPartition(Topics.LEDGER, 0);
+        try (Session session = system.session();
+                Consumer<byte[], byte[]> consumer = session.kafka().consumer(null, "test")) {
+            Instant opened =
+                    session.incidents().find(incident, Instant.now()).document().opened();
+            consumer.assign(List.of(ledger));
+            long begin = TopicFollower.Start.since(opened.minusMillis(1)).offset(consumer, ledger);
+            long end = consumer.endOffsets(List.of(ledger)).getOrDefault(ledger, 0L);
+            assertThat(begin).isBetween(1L, end - 1);
+            consumer.seek(ledger, begin);
+            List<Statement> read = new ArrayList<>();
+            while (consumer.position(ledger) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    read.add(Statement.parse(Records.ledgerStatement(record).bytes()));
+                }
+            }
+            assertThat(read)
+                    .anyMatch(statement -> statement.body() instanceof Body.IncidentOpened
+                            && statement.incident() != null
+                            && statement.incident().value().equals(incident));
+            assertThat(TopicFollower.Start.since(Instant.now().plusSeconds(3600))
+                            .offset(consumer, ledger))
+                    .isGreaterThanOrEqualTo(end);
+        }
     }
 
     @Test
