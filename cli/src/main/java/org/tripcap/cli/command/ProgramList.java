@@ -27,7 +27,7 @@ import org.tripcap.capture.ship.KafkaSettings;
  */
 record ProgramList(HeartbeatBoard board, Instant now) {
 
-    private static final List<String> HEADER =
+    static final List<String> HEADER =
             List.of("PROGRAM", "NAME", "HOST", "STATE", "RECORDING", "LOST", "OUTBOX", "LAG", "HEARD");
     private static final String NONE = "-";
     private static final String SILENT = "silent";

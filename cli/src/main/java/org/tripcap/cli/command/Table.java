@@ -8,8 +8,10 @@ import java.util.List;
 final class Table {
 
     private static final int COLUMN_GAP = 2;
-    /** A folded column keeps this many characters at least. */
-    private static final int NARROWEST = 12;
+    /** A folded column keeps this many characters, where the table fits so. */
+    private static final int NARROW = 12;
+    /** Else it keeps this many. */
+    private static final int NARROWEST = 6;
 
     private Table() {}
 
@@ -30,20 +32,27 @@ final class Table {
                 numeric[c] &= row.get(c).matches("[0-9][0-9,.]*");
             }
         }
-        narrow(header, widths, numeric, width);
+        narrow(header, widths, numeric, width, 1, NARROW);
+        narrow(header, widths, numeric, width, 0, NARROWEST);
         List<String> lines = new ArrayList<>();
         lines.add(line(header, widths, numeric));
         rows.forEach(row -> lines.addAll(folded(row, widths, numeric)));
         return lines;
     }
 
-    /** Takes from the widest column, again and again; the first, which names a row, and numbers stay as they are. */
-    private static void narrow(List<String> header, int[] widths, boolean[] numeric, int width) {
+    /**
+     * Takes from the widest column, again and again, until the table fits or each is as narrow as it may be. Numbers stay as they are.
+     *
+     * @param first of the columns to take from: the very first names a row, and is folded last
+     * @param narrowest what is left of each
+     */
+    private static void narrow(
+            List<String> header, int[] widths, boolean[] numeric, int width, int first, int narrowest) {
         long gaps = (long) COLUMN_GAP * (widths.length - 1);
         while (Arrays.stream(widths).asLongStream().sum() + gaps > width) {
             int widest = -1;
-            for (int c = 1; c < widths.length; c++) {
-                int least = Math.max(NARROWEST, header.get(c).length());
+            for (int c = first; c < widths.length; c++) {
+                int least = Math.max(narrowest, header.get(c).length());
                 if (!numeric[c] && widths[c] > least && (widest < 0 || widths[c] > widths[widest])) {
                     widest = c;
                 }
