@@ -29,18 +29,6 @@ final class Confirmation {
     }
 
     /**
-     * Asks for a yes where there is somebody to ask; a script is taken at its word.
-     *
-     * @param act what would be done, as it completes "Really ..."
-     * @throws CommandException if the answer is no
-     */
-    void onTerminal(String act) {
-        if (Terminal.isConversation()) {
-            proceed(act);
-        }
-    }
-
-    /**
      * Asks to type a word, for what is graver.
      *
      * @param word to be typed

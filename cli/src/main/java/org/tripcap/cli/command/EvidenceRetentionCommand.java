@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  tripcap evidence retention",
             "  tripcap evidence retention --keep 90 --announce 7 --with custodian-2",
-            "  tripcap evidence retention --agree --as custodian-2",
+            "  tripcap evidence retention --agree --as custodian-2          # asks; a script says --yes",
             "  tripcap evidence retention --revoke"
         })
 final class EvidenceRetentionCommand implements Callable<Integer> {
@@ -49,6 +49,9 @@ final class EvidenceRetentionCommand implements Callable<Integer> {
 
     @Mixin
     private ActingCustodian acting;
+
+    @Mixin
+    private Confirmation confirmation;
 
     @Option(
             names = "--keep",
@@ -136,6 +139,9 @@ final class EvidenceRetentionCommand implements Callable<Integer> {
                                     + " to agree to a standing order in the last "
                                     + ErasureRequest.LAPSE.toDays() + " days"));
         }
+        confirmation.proceed("have evidence erased by itself "
+                + asked.wanted().keepDays() + " days after its incident ended, announced "
+                + asked.wanted().announceDays() + " days before");
         custodian.state(
                 null,
                 new RetentionOrdered(

@@ -41,7 +41,7 @@ final class IncidentCloseCommand implements Callable<Integer> {
                 throw new CommandException(
                         ExitCode.REFUSED, "incident " + found.document().id() + " is closed already");
             }
-            confirmation.onTerminal("close incident " + found.document().id() + " ("
+            confirmation.proceed("close incident " + found.document().id() + " ("
                     + Printable.line(found.document().title()) + ")");
             Operator operator = acting.in(session);
             IncidentDocument closed =

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tripcap key rotate operator --overlap 1s",
             "  tripcap key rotate vault                       # then start the server anew within a day",
-            "  tripcap key rotate edge-3 --request edge-3.csr --to edge-3.crt"
+            "  tripcap key rotate edge-3 --request edge-3.csr --to edge-3.crt --yes"
         })
 final class KeyRotateCommand implements Callable<Integer> {
 
@@ -33,6 +33,9 @@ final class KeyRotateCommand implements Callable<Integer> {
 
     @Mixin
     private ActingCustodian acting;
+
+    @Mixin
+    private Confirmation confirmation;
 
     @Parameters(paramLabel = "NAME", description = "Whose key.")
     private String name;
@@ -75,6 +78,8 @@ final class KeyRotateCommand implements Callable<Integer> {
                             + " --renew' where it is, and give its request with --request");
         }
         Custodian custodian = acting.in(directory);
+        confirmation.proceed(
+                "replace the key of " + name + ", which nobody believes any more after " + Durations.text(overlap));
         try {
             if (request == null) {
                 rotateHere(custodian, keys, held, validity);

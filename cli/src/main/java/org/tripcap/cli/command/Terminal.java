@@ -39,11 +39,6 @@ final class Terminal {
         return isTerminal(STANDARD_ERROR);
     }
 
-    /** Whether there is somebody to answer a question. */
-    static boolean isConversation() {
-        return conversation().isPresent();
-    }
-
     /** Where a question is asked; empty where nobody would answer. */
     @SuppressWarnings("SystemConsoleNull") // it may be null, says its documentation, and is for some providers
     static Optional<java.io.Console> conversation() {

@@ -370,7 +370,8 @@ class ErasureIT {
                 .as("one custodian orders nothing")
                 .isFalse();
         refuse(ExitCode.REFUSED, "no other custodian has asked", "evidence", "retention", "--agree");
-        Outcome agreed = run("evidence", "retention", "--agree", "--as", "custodian-2");
+        refuse(ExitCode.USAGE, "say --yes", "evidence", "retention", "--agree", "--as", "custodian-2");
+        Outcome agreed = run("evidence", "retention", "--agree", "--as", "custodian-2", "--yes");
         assertThat(agreed.json().path("in_force").booleanValue())
                 .as(agreed.err())
                 .isTrue();

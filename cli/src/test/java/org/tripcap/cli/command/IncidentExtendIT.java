@@ -72,6 +72,7 @@ class IncidentExtendIT {
         run("incident", "extend", "--for", "25h").failed(ExitCode.USAGE, "at most 24h");
         run("incident", "extend").failed(ExitCode.USAGE, "--for");
         run("incident", "extend", "--for", "1h", "--as", "investigator").failed(ExitCode.REFUSED, "operator");
+        run("incident", "close").failed(ExitCode.USAGE, "say --yes if you mean it");
         String id = run("incident", "close", "--yes", "--json")
                 .succeeded()
                 .replaceAll("(?s).*\"id\":\"([0-9a-f]+)\".*", "$1");

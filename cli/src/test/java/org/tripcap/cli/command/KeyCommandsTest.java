@@ -214,7 +214,7 @@ class KeyCommandsTest {
         Path stranger = temporary.resolve("stranger");
         Path unvouched = temporary.resolve("unvouched.csr");
         succeed(stranger, "key", "request", "edge-3", "--role", "sensor", "--to", unvouched.toString());
-        assertThat(run(custodians(), "key", "rotate", "edge-3", "--request", unvouched.toString())
+        assertThat(run(custodians(), "key", "rotate", "edge-3", "--yes", "--request", unvouched.toString())
                         .err())
                 .contains("not vouched for by the key it replaces");
 
@@ -229,7 +229,8 @@ class KeyCommandsTest {
                 "--to",
                 certificate.toString(),
                 "--overlap",
-                "1h");
+                "1h",
+                "--yes");
         succeed(sensor, "key", "install", certificate.toString());
 
         Identity renewed = Identity.load(sensor.resolve("keys/edge-3.pem"));
@@ -253,7 +254,10 @@ class KeyCommandsTest {
         succeed(custodians(), "key", "init");
         succeed(custodians(), "key", "enroll", "notary", "--role", "notary");
 
-        succeed(custodians(), "key", "rotate", "notary");
+        assertThat(run(custodians(), "key", "rotate", "notary").err()).contains("say --yes if you mean it");
+        assertThat(TrustFile.load(keys().resolve("trust.json")).notaries()).hasSize(1);
+
+        succeed(custodians(), "key", "rotate", "notary", "--yes");
 
         TrustFile trust = TrustFile.load(keys().resolve("trust.json"));
         assertThat(trust.notaries()).hasSize(2);
@@ -320,7 +324,7 @@ class KeyCommandsTest {
                 secret.toString());
         PassphraseSource known = file -> "correct horse".toCharArray();
         assertThat(Identity.load(keys().resolve("vault.pem"), known).role()).isEqualTo(Role.VAULT);
-        succeed(custodians(), "key", "rotate", "vault", "--passphrase-file", secret.toString());
+        succeed(custodians(), "key", "rotate", "vault", "--yes", "--passphrase-file", secret.toString());
         assertThat(Files.readString(keys().resolve("vault.pem"))).contains("ENCRYPTED PRIVATE KEY");
     }
 

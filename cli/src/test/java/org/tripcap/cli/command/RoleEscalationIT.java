@@ -62,7 +62,7 @@ class RoleEscalationIT {
                     "tripcap evidence retention",
                     Act.of(Role.CUSTODIAN, "--keep", "90", "--announce", "7", "--with", "custodian")),
             Map.entry("tripcap key enroll", Act.of(Role.CUSTODIAN, "mallory", "--role", "custodian")),
-            Map.entry("tripcap key rotate", Act.of(Role.CUSTODIAN, "operator")),
+            Map.entry("tripcap key rotate", Act.of(Role.CUSTODIAN, "operator", "--yes")),
             Map.entry("tripcap key revoke", Act.of(Role.CUSTODIAN, "operator", "--reason", "compromised", "--yes")),
             Map.entry("tripcap key forget-backup", Act.of(Role.CUSTODIAN, "0".repeat(32), "--yes")));
 
