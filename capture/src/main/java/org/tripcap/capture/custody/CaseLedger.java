@@ -27,6 +27,7 @@ final class CaseLedger {
         private final long index;
         private boolean onLedger;
         private boolean stored;
+        private boolean counted;
         private long leafIndex = -1;
         private boolean young;
 
@@ -72,6 +73,13 @@ final class CaseLedger {
 
         void markStored() {
             stored = true;
+        }
+
+        /** Whether its segment is counted for the first time: a copy of it adds nothing. */
+        boolean countOnce() {
+            boolean first = !counted;
+            counted = true;
+            return first;
         }
 
         /** Its proved place in the ledger's tree, or -1. */

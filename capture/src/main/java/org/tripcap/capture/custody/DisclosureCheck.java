@@ -44,7 +44,7 @@ final class DisclosureCheck {
             PcapngReader reader = new PcapngReader(section);
             SectionFacts facts = SectionFacts.of(reader);
             int interfaces = reader.interfaces().size();
-            if (fits(record, entry, segment, facts, shown.packets(interfaces))) {
+            if (fits(record, entry, segment, facts, shown.packets(interfaces)) && entry.countOnce()) {
                 take(record, entry, segment, facts, section.length);
             }
         } catch (PcapngException e) {

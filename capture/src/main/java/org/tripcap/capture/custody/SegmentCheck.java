@@ -156,7 +156,7 @@ final class SegmentCheck {
 
     private void take(SegmentRecord record, CaseLedger.Entry entry, SegmentSealed segment, OpenedSegment opened) {
         reportStillReadable(record, entry);
-        if (contentFits(record, entry, segment, opened)) {
+        if (contentFits(record, entry, segment, opened) && entry.countOnce()) {
             sound++;
             soundCounters = soundCounters.plus(segment.counters());
             inspect(entry, opened);

@@ -78,6 +78,21 @@ class SegmentTamperTest extends TamperedCase {
     }
 
     @Test
+    void identicalTwice_countsOnce() throws Exception {
+        another().open(Source.LIVE);
+        recorded.start();
+        recorded.segment(10, recorded.clock.instant(), new Counters(0, 0, 0, 9, 4, 0));
+        VerificationReport once = verify();
+        recorded.segments.add(recorded.segments.getFirst());
+        VerificationReport twice = verify();
+
+        assertThat(twice.segments()).isEqualTo(once.segments()).isEqualTo(1);
+        assertThat(twice.packets()).isEqualTo(once.packets()).isEqualTo(10);
+        assertThat(twice.bytes()).isEqualTo(once.bytes());
+        assertThat(twice.losses()).isEqualTo(once.losses()).isEqualTo(new Counters(0, 0, 0, 9, 4, 0));
+    }
+
+    @Test
     void inOtherOrder_isValid() {
         Collections.reverse(recorded.segments);
         Collections.reverse(recorded.ledger);

@@ -310,14 +310,43 @@ class TamperSuiteTest {
     @Test
     void case10_identicalDuplicate() throws IOException {
         BundledCase bundle = bundle();
-        for (String extension : List.of(".json", ".sig", ".proof", ".pcapng", ".salt")) {
-            Files.copy(bundle.file("segments/0001" + extension), bundle.file("segments/0009" + extension));
-        }
-        bundle.manifestAnew();
+        duplicate(bundle, ".pcapng", ".salt");
         expect(bundle.verify(), Verdict.VALID, "duplicates");
 
         recorded.segments.add(recorded.segments.getFirst());
         expect(store(), Verdict.VALID, "duplicates");
+    }
+
+    @Test
+    void case10_identicalDuplicate_countsOnce() throws IOException {
+        BundledCase bundle = bundle();
+        duplicate(bundle, ".pcapng", ".salt");
+        assertThat(bundle.verify().segments()).isEqualTo(3);
+        assertThat(bundle.verify().packets()).isEqualTo(120);
+
+        BundledCase disclosure = disclosure();
+        VerificationReport once = disclosure.verify();
+        duplicate(disclosure, ".pcapng", ".disclosure");
+        VerificationReport twice = disclosure.verify();
+        expect(twice, Verdict.VALID, "duplicates");
+        assertThat(twice.disclosed()).isEqualTo(once.disclosed());
+        assertThat(twice.packets()).isPositive().isEqualTo(once.packets());
+        assertThat(twice.bytes()).isEqualTo(once.bytes());
+    }
+
+    private static void duplicate(BundledCase bundle, String... contents) throws IOException {
+        for (String extension :
+                Stream.concat(Stream.of(".json", ".sig", ".proof"), Stream.of(contents)).toList()) {
+            Files.copy(bundle.file("segments/0001" + extension), bundle.file("segments/0009" + extension));
+        }
+        bundle.manifestAnew();
+    }
+
+    private BundledCase disclosure() throws IOException {
+        return BundledCase.of(
+                recorded,
+                temporary.resolve("disclosure"),
+                BundleContents.disclosure((linkType, data, offset, captured, original) -> original > 400, false));
     }
 
     @Test
@@ -864,10 +893,7 @@ class TamperSuiteTest {
 
     @Test
     void case49_disclosedPacketWithEditedInterface() throws IOException {
-        BundledCase bundle = BundledCase.of(
-                recorded,
-                temporary.resolve("disclosure"),
-                BundleContents.disclosure((linkType, data, offset, captured, original) -> original > 400, false));
+        BundledCase bundle = disclosure();
         bundle.change("segments/0002.pcapng", b -> {
             int description = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
             b[description + 8] = 113;
