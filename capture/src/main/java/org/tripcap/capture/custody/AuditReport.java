@@ -48,7 +48,7 @@ public record AuditReport(
     /**
      * A sensor did the same thing from one time to another.
      *
-     * @param sensor its pseudonym
+     * @param sensor its pseudonym; of one that never stated anything, the start of its key id
      * @param key its key id
      */
     public record Span(String sensor, String key, Instant from, Instant to, Activity activity) {}

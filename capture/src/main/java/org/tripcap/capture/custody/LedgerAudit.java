@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuditReport.Activity;
 import org.tripcap.capture.custody.AuditReport.Authority;
@@ -45,6 +46,9 @@ public final class LedgerAudit {
     private final LedgerTree tree;
     private final Map<String, Last> lastOfActor = new HashMap<>();
     private final Map<String, SensorTimeline> sensors = new LinkedHashMap<>();
+    /** By key id: the certificates that sensors were given, as the ledger says. */
+    private final Map<String, Enrolment> enrolments = new LinkedHashMap<>();
+
     private final Map<IncidentId, Authority> openings = new HashMap<>();
     private final Map<IncidentId, AllowedTime> allowed = new HashMap<>();
     /** Segments that nothing allowed by what was read so far; a revision may stand further on, in another actor's chain. */
@@ -85,6 +89,14 @@ public final class LedgerAudit {
         void stepped(Body.ClockStepped step) {
             Duration back = Duration.between(step.after(), step.before());
             setBack = back.isPositive() ? setBack.plus(back) : setBack;
+        }
+    }
+
+    /** A certificate's validity. */
+    private record Enrolment(Instant from, Instant until) {
+        Enrolment plus(Enrolment other) {
+            return new Enrolment(
+                    other.from.isBefore(from) ? other.from : from, other.until.isAfter(until) ? other.until : until);
         }
     }
 
@@ -153,6 +165,10 @@ public final class LedgerAudit {
             case Body.ClockStepped step when incident != null -> stepped(incident, statement, step);
             case Body.CaptureStopped stopped when incident != null -> stop(incident, statement, stopped);
             case Body.SensorIdle idle -> checkIdle(idle, place);
+            case CustodianBody.KeyEnrolled given when given.role() == Role.SENSOR ->
+                enrolled(given.key().keyId(), new Enrolment(given.validFrom(), given.validUntil()));
+            case CustodianBody.KeyRotated given when given.role() == Role.SENSOR ->
+                enrolled(given.key().keyId(), new Enrolment(given.validFrom(), given.validUntil()));
             default -> {}
         }
     }
@@ -324,6 +340,33 @@ public final class LedgerAudit {
         }
     }
 
+    private void enrolled(String key, Enrolment enrolment) {
+        enrolments.merge(key, enrolment, Enrolment::plus);
+    }
+
+    /** Of a sensor that was enrolled and never stated anything, nothing is known while its key could be used. */
+    private List<Span> neverHeardOf() {
+        List<Span> spans = new ArrayList<>();
+        enrolments.forEach((key, enrolment) -> {
+            Instant begin = enrolment.from().isBefore(from) ? from : enrolment.from();
+            Instant end = Stream.of(to, enrolment.until(), revokedSince(key))
+                    .min(Instant::compareTo)
+                    .orElse(to);
+            if (!sensors.containsKey(key) && begin.isBefore(end)) {
+                spans.add(new Span("key " + key.substring(0, 16), key, begin, end, Activity.UNKNOWN));
+            }
+        });
+        return spans;
+    }
+
+    private Instant revokedSince(String key) {
+        return custody.trust().revocations().stream()
+                .filter(revocation -> revocation.keyId().equals(key))
+                .map(Revocation::since)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
     /** Compares with a checkpoint, once all statements were taken. */
     public void take(CheckpointRecord record) {
         try {
@@ -377,7 +420,7 @@ public final class LedgerAudit {
     /** Ends the audit. */
     public AuditReport conclude() {
         outside.forEach(this::checkTimes);
-        List<Span> spans = new ArrayList<>();
+        List<Span> spans = new ArrayList<>(neverHeardOf());
         sensors.values().forEach(timeline -> spans.addAll(timeline.conclude()));
         spans.sort(Comparator.comparing(Span::from).thenComparing(Span::sensor));
         if (cosigned == null) {

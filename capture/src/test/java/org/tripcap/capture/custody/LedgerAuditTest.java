@@ -316,7 +316,7 @@ class LedgerAuditTest {
     @Test
     void datedBackBehindItsKeysRevocation_isUntrusted() throws IOException {
         revokeOnTheLedger(recorded.sensor);
-        recorded.clock.advance(MINUTE.negated());
+        recorded.clock.advance(MINUTE.multipliedBy(-2));
         heartbeats(1, 0);
         recorded.notarise();
         AuditReport report = audit();
@@ -356,6 +356,66 @@ class LedgerAuditTest {
         assertFinding(report, Severity.INVALID, "outside");
         assertThat(report.findings()).hasSize(LedgerAudit.MAX_FINDINGS + 1);
         assertThat(report.findings().getLast().message()).startsWith("2 further findings");
+    }
+
+    @Test
+    void sensorThatWasEnrolledAndNeverStatedAnything_isUnknown_untilItsRevocation() throws IOException {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        Identity silent = recorded.authority.enrol("sensor-2", Role.SENSOR, Duration.ofDays(1));
+        Instant valid = started;
+        Instant revoked = recorded.clock.instant().minusSeconds(60);
+        state(
+                custodian,
+                new CustodianBody.KeyEnrolled(silent.publicKey(), Role.SENSOR, valid, valid.plus(Duration.ofDays(1))));
+        state(
+                custodian,
+                new CustodianBody.KeyEnrolled(
+                        recorded.sensor.publicKey(), Role.SENSOR, RecordedCase.START, valid.plus(Duration.ofDays(1))));
+        assertThat(audit().verdict()).isEqualTo(Verdict.INCOMPLETE);
+        assertThat(spansOf(silent, audit()))
+                .containsExactly(
+                        new AuditReport.Span(
+                                "key " + silent.keyId().substring(0, 16),
+                                silent.keyId(),
+                                valid,
+                                recorded.clock.instant(),
+                                Activity.UNKNOWN));
+
+        state(custodian, new CustodianBody.KeyRevoked(silent.keyId(), RevocationReason.CEASED, revoked));
+        assertThat(spansOf(silent, audit())).extracting(AuditReport.Span::to).containsExactly(revoked);
+        assertThat(audit(revoked, recorded.clock.instant()).verdict())
+                .as("a span after its revocation")
+                .isEqualTo(Verdict.VALID);
+        assertThat(spansOf(recorded.sensor, audit())).extracting(AuditReport.Span::activity).doesNotContain(Activity.UNKNOWN);
+    }
+
+    @Test
+    void rotatedKeyOfASensorThatNeverStatedAnything_isUnknown_andOneOfAnotherRoleIsNot() throws IOException {
+        Identity custodian = recorded.authority.enrol("custodian-1", Role.CUSTODIAN, Duration.ofDays(1));
+        Identity silent = recorded.authority.enrol("sensor-1", Role.SENSOR, Duration.ofDays(1));
+        for (Role role : List.of(Role.VAULT, Role.SENSOR)) {
+            state(
+                    custodian,
+                    new CustodianBody.KeyRotated(
+                            recorded.sensor.keyId(),
+                            silent.publicKey(),
+                            role,
+                            started,
+                            started.plus(Duration.ofDays(1)),
+                            new SignatureBytes(new byte[Signed.SIGNATURE_LENGTH])));
+
+            assertThat(spansOf(silent, audit())).hasSize(role == Role.SENSOR ? 1 : 0);
+        }
+    }
+
+    private void state(Identity custodian, Body body) throws IOException {
+        recorded.ledger.add(recorded.chain(custodian).next(null, body));
+    }
+
+    private static List<AuditReport.Span> spansOf(Identity sensor, AuditReport report) {
+        return report.spans().stream()
+                .filter(span -> span.key().equals(sensor.keyId()))
+                .toList();
     }
 
     private Identity revokeOnTheLedger(Identity whom) throws IOException {
