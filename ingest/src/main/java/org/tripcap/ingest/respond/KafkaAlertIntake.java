@@ -58,7 +58,7 @@ public final class KafkaAlertIntake implements AlertIntake, AutoCloseable {
         receipts.expect(batches);
         try {
             append(source, batches);
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             receipts.drop(id);
             throw e;
         }
