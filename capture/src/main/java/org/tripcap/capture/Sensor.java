@@ -207,6 +207,7 @@ public final class Sensor implements AutoCloseable {
         Optional.ofNullable(sender.problem()).ifPresent(p -> problems.add("Kafka: " + p));
         return new SensorStatus(
                 caughtUp.get(),
+                now.certified(),
                 now.recording(),
                 now.handles(),
                 captureSockets(),

@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * <p>A sensor whose way to Kafka is cut goes on recording what it was told to record, on disk; taking it out of service would
  * lose evidence. So that is {@link State#DEGRADED}, as is everything else that somebody should look at, and only a sensor that
- * does not know yet what to record is {@link State#NOT_READY}.
+ * does not know yet what to record, or whose certificate does not let it, is {@link State#NOT_READY}.
  *
  * @param state the worst of it
  * @param reasons why it is not {@link State#READY}, in words, with no personal data
@@ -22,7 +22,7 @@ record SensorHealth(State state, List<String> reasons) {
         READY,
         /** It records, and something is wrong. */
         DEGRADED,
-        /** It has not read the incidents yet, so a new one would not be recorded. */
+        /** It has not read the incidents yet, or its certificate does not count, so a new one would not be recorded. */
         NOT_READY;
 
         /** As it is shown. */
@@ -54,7 +54,8 @@ record SensorHealth(State state, List<String> reasons) {
             reasons.add("the outbox is " + 100 * status.outboxBytes() / status.outboxBound()
                     + " % full; what finds no room is lost, and counted");
         }
-        State state = !status.caughtUp() ? State.NOT_READY : reasons.isEmpty() ? State.READY : State.DEGRADED;
+        boolean mayRecord = status.caughtUp() && status.certified();
+        State state = !mayRecord ? State.NOT_READY : reasons.isEmpty() ? State.READY : State.DEGRADED;
         return new SensorHealth(state, reasons);
     }
 }

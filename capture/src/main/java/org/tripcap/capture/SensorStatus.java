@@ -8,6 +8,7 @@ import org.tripcap.capture.incident.IncidentId;
  *
  * @param caughtUp whether the sensor has read, since it started, every incident that Kafka had then; until it has, it only goes
  *     on with what it was recording before
+ * @param certified whether the sensor's own certificate lets it record now
  * @param incidents incidents that are recorded now
  * @param captureHandles capture handles open for them
  * @param captureSockets this process's capture sockets by the kernel's word; -1 where it does not say
@@ -28,6 +29,7 @@ import org.tripcap.capture.incident.IncidentId;
  */
 public record SensorStatus(
         boolean caughtUp,
+        boolean certified,
         List<IncidentId> incidents,
         int captureHandles,
         int captureSockets,

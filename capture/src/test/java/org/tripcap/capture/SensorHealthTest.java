@@ -12,8 +12,14 @@ class SensorHealthTest {
 
     private static SensorHealth health(
             boolean caughtUp, int waiting, long bytes, double seconds, List<String> problems) {
+        return health(caughtUp, true, waiting, bytes, seconds, problems);
+    }
+
+    private static SensorHealth health(
+            boolean caughtUp, boolean certified, int waiting, long bytes, double seconds, List<String> problems) {
         return SensorHealth.of(new SensorStatus(
-                caughtUp, List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, waiting, bytes, LIMIT, seconds, problems));
+                caughtUp, certified, List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, waiting, bytes, LIMIT, seconds,
+                problems));
     }
 
     @Test
@@ -27,6 +33,13 @@ class SensorHealthTest {
         SensorHealth health = health(false, 3, LIMIT, 500, List.of("outbox: the disk is full"));
         assertThat(health.state()).isEqualTo(State.NOT_READY);
         assertThat(health.reasons()).hasSize(4).first().asString().contains("have not been read");
+    }
+
+    @Test
+    void certificateThatDoesNotCount_isNotReady() {
+        SensorHealth health = health(true, false, 0, 0, 1, List.of("nothing is recorded: the certificate ended"));
+        assertThat(health.state()).isEqualTo(State.NOT_READY);
+        assertThat(health.reasons()).containsExactly("nothing is recorded: the certificate ended");
     }
 
     @Test

@@ -17,6 +17,6 @@ class SensorStatusTest {
     private static SensorStatus status(int handles) {
         IncidentId incident = new IncidentId("00112233445566778899aabbccddeeff");
         return new SensorStatus(
-                true, List.of(incident), handles, handles, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+                true, true, List.of(incident), handles, handles, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
     }
 }

@@ -46,6 +46,7 @@ public final class Codes {
         CEILING("ceiling"),
         END_OF_FILE("end-of-file"),
         INTERFACE_LOST("interface-lost"),
+        /** The sensor ended in order, or its certificate is about to; when it goes on, it states what it missed as a gap. */
         SHUTDOWN("shutdown"),
         FAILED("failed");
 
@@ -62,7 +63,7 @@ public final class Codes {
 
     /** Why something was not recorded, or was recorded and lost. */
     public enum GapReason {
-        /** The sensor was not running, and ended in order. */
+        /** The sensor was not running, and ended in order, or had no certificate that counts. */
         RESTART("restart"),
         /** The sensor ended without sealing what it held. */
         CRASH("crash"),

@@ -18,6 +18,7 @@ public final class Identity {
     private final PrivateKey privateKey;
     private final byte[] certificate;
     private final Signer signer;
+    private final CertificateTerm term;
     private final Ed25519Key publicKey;
 
     /** @throws IllegalArgumentException when the two do not belong together */
@@ -27,6 +28,7 @@ public final class Identity {
         try {
             ActorCertificate read = ActorCertificate.read(certificate);
             this.signer = read.signer();
+            this.term = new CertificateTerm(signer.name(), read.validFrom(), read.validUntil());
             this.publicKey = read.publicKey();
             if (!read.signed(certificate, signature(certificate))) {
                 throw new IllegalArgumentException("private key and certificate do not belong together");
@@ -104,6 +106,11 @@ public final class Identity {
     /** The public key that the certificate binds to the pseudonym. */
     public Ed25519Key publicKey() {
         return publicKey;
+    }
+
+    /** While its certificate counts. */
+    public CertificateTerm term() {
+        return term;
     }
 
     /** X.509, DER. */

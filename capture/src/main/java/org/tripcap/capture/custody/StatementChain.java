@@ -143,6 +143,7 @@ public final class StatementChain implements AutoCloseable {
      * is durable on return, and the caller must bring it to the ledger.
      *
      * @throws IllegalArgumentException when this actor's role may not state this, or not about an incident (or about none)
+     * @throws CertificateTermException when this actor's certificate does not count now; then it was not made
      * @throws IOException when it could not be made durable; then it was not made
      */
     public synchronized Signed next(@Nullable IncidentId incident, Body body) throws IOException {
@@ -181,8 +182,10 @@ public final class StatementChain implements AutoCloseable {
     /**
      * Makes and signs what {@link #next} would, and leaves the chain as it is: the caller makes the statement durable elsewhere,
      * and gives it to {@link #adopt} before it is sent.
+     *
+     * @throws CertificateTermException when this actor's certificate does not count now
      */
-    public synchronized Signed prepare(IncidentId incident, Body body) {
+    public synchronized Signed prepare(IncidentId incident, Body body) throws CertificateTermException {
         return following(
                 journal.head(incident), incident, body, environment.time().instant());
     }
@@ -218,10 +221,14 @@ public final class StatementChain implements AutoCloseable {
         journal.force();
     }
 
-    private Signed following(ChainJournal.@Nullable Head head, @Nullable IncidentId incident, Body body, Instant time) {
+    private Signed following(ChainJournal.@Nullable Head head, @Nullable IncidentId incident, Body body, Instant time)
+            throws CertificateTermException {
         if (!identity.role().maySign(body.type())) {
             throw new IllegalArgumentException("a " + identity.role().code() + " may not state "
                     + body.type().code());
+        }
+        if (!identity.term().covers(time)) {
+            throw new CertificateTermException(identity.term(), time);
         }
         Statement statement = new Statement(
                 newId(),

@@ -132,6 +132,16 @@ final class CaptureRun implements Feeder.Listener {
         feeders.forEach(Feeder::start);
     }
 
+    /** States what an earlier run of the incident could not; before the start. */
+    void stateFirst(List<Body> bodies) {
+        bodies.forEach(lane::state);
+    }
+
+    /** What could not be stated, once it has ended. */
+    List<Body> unstated() {
+        return lane.unstated();
+    }
+
     /** The scope stays, the revision and perhaps the expiry change. */
     void revised(IncidentDocument newer) {
         synchronized (this) {
@@ -309,7 +319,12 @@ final class CaptureRun implements Feeder.Listener {
     }
 
     private void over(@Nullable CaptureException why) {
-        if (reason == StopReason.SHUTDOWN) {
+        if (reason == StopReason.SHUTDOWN && !lane.unstated().isEmpty()) {
+            // The next run states what is missing since the last segment that was filed.
+            LOG.warn(
+                    "Incident {}: its recording did not end in order",
+                    document().id());
+        } else if (reason == StopReason.SHUTDOWN) {
             // Sealing and stating what was read has taken a while, in which nothing was.
             shared.store().paused(document().id(), Instant.ofEpochSecond(0, stoppedNanos));
         } else if (reason != StopReason.SCOPE_CHANGED) {

@@ -3,6 +3,7 @@ package org.tripcap.capture.record;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.custody.Body;
+import org.tripcap.capture.custody.CertificateTerm;
 import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.StatementChain;
@@ -38,9 +40,12 @@ public final class Gate implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(60);
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration GOODBYE = Duration.ofSeconds(8);
+    /** Recording ends so long before the sensor's certificate does: what was read has to be sealed and stated under it. */
+    static final Duration LAST_WORDS = Duration.ofMinutes(1);
 
     private final String sensor;
     private final InstantSource clock;
+    private final CertificateTerm certificate;
     private final GateStore store;
     private final CaptureRun.Shared shared;
     private final ClockWatch clockWatch;
@@ -49,6 +54,10 @@ public final class Gate implements AutoCloseable {
     private final GateThread thread = new GateThread();
     private final Recordings recordings;
     private boolean caughtUp;
+    /** What was acted and logged on last. */
+    private boolean wasCertified = true;
+
+    private String certificateTold = "";
 
     /** Why a revision that counts cannot be recorded here. */
     private record Obstacle(long revision, String why) {}
@@ -62,6 +71,7 @@ public final class Gate implements AutoCloseable {
             GateStore store) {
         this.sensor = chain.identity().name();
         this.clock = clock;
+        this.certificate = chain.identity().term();
         this.store = store;
         this.admission = new Admission(trust, store, clock);
         this.clockWatch = new ClockWatch(clock);
@@ -180,12 +190,19 @@ public final class Gate implements AutoCloseable {
     /** What the gate is doing. */
     public GateStatus status() {
         List<CaptureRun> now = recordings.now();
+        Instant time = clock.instant();
+        boolean certified = isCertified(time);
         List<String> problems = new ArrayList<>();
+        certificate
+                .problem(time)
+                .map(why -> certified ? why : "nothing is recorded: " + why)
+                .ifPresent(problems::add);
         obstacles.forEach((id, o) -> problems.add("incident " + id + " is not recorded: " + o.why()));
         now.stream().map(CaptureRun::problem).filter(Objects::nonNull).forEach(problems::add);
         return new GateStatus(
                 now.stream().map(r -> r.document().id()).distinct().toList(),
                 now.stream().mapToInt(CaptureRun::openHandles).sum(),
+                certified,
                 admission.refused(),
                 problems,
                 shared.counters().totals(),
@@ -215,6 +232,11 @@ public final class Gate implements AutoCloseable {
             obstacles.remove(document.id());
             if (run != null) {
                 run.stop(why, tracked.lastNanos(why));
+            }
+        } else if (!isCertified(clock.instant())) {
+            if (run != null) {
+                // As when the sensor ends: with a certificate that counts, it goes on, and states what it missed.
+                run.stop(StopReason.SHUTDOWN, TrackedIncident.nanos(clock.instant()));
             }
         } else if (run == null) {
             // Until everything published was seen, a close may still follow; what was being recorded goes on meanwhile.
@@ -250,6 +272,11 @@ public final class Gate implements AutoCloseable {
         return obstacle.isEmpty();
     }
 
+    /** Whether what is read now can still be stated so that it is believed. */
+    private boolean isCertified(Instant now) {
+        return certificate.covers(now) && certificate.covers(now.plus(LAST_WORDS));
+    }
+
     /** With a run over, there may be handles for an incident that found none. */
     private void ended() {
         obstacles.keySet().stream()
@@ -269,6 +296,11 @@ public final class Gate implements AutoCloseable {
         if (why != null) {
             throw new IOException("incident " + id + " may not be recorded: " + why.code());
         }
+        if (!isCertified(clock.instant())) {
+            throw new IOException("incident " + id + " may not be recorded: the sensor's certificate counts from "
+                    + certificate.from() + " to " + certificate.until()
+                    + ", and is needed a minute longer than the recording; renew it");
+        }
         if (authority.document().scope().source() != Source.FILE) {
             throw new IOException("incident " + id + " records interfaces; expected one opened with source file");
         }
@@ -287,12 +319,34 @@ public final class Gate implements AutoCloseable {
     /** A step of the wall clock, also one over an expiry, is noticed here; the monotonic timer alone would not see it. */
     private void watch() {
         stateClockStep();
+        watchCertificate();
         recordings.now().forEach(CaptureRun::watchClock);
         admission.incidents().stream()
                 .filter(t -> t.run() != null || !obstacles.isEmpty())
                 .filter(t -> t.whyNot(sensor) != null)
                 .forEach(this::act);
         admission.forgetExpired();
+    }
+
+    private void watchCertificate() {
+        Instant now = clock.instant();
+        String problem = certificate.problem(now).orElse("");
+        if (!problem.equals(certificateTold)) {
+            certificateTold = problem;
+            if (!problem.isEmpty()) {
+                LOG.warn("Sensor {}: {}", sensor, problem);
+            }
+        }
+        boolean certified = isCertified(now);
+        if (certified != wasCertified) {
+            wasCertified = certified;
+            if (certified) {
+                LOG.info("The sensor's certificate counts: recording what incidents allow");
+            } else {
+                LOG.error("The sensor's certificate does not count, or not for long enough: nothing is recorded");
+            }
+            admission.incidents().forEach(this::act);
+        }
     }
 
     private void heartbeat() {

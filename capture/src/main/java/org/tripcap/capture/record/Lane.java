@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +49,7 @@ final class Lane {
     private Counters sum = Counters.ZERO;
     private long segments;
     private @Nullable Long lastSeq;
+    private volatile List<Body> unstated = List.of();
     private final RecordedUntil recordedUntil = new RecordedUntil();
 
     /** How the run stopped, with everything about it that only the lane knows. */
@@ -183,6 +185,7 @@ final class Lane {
                     Thread.sleep(LAST_TRY_MILLIS);
                 }
                 if (!waiting.isEmpty()) {
+                    unstated = List.copyOf(waiting);
                     LOG.error("Incident {}: {} statements could not be written", incident, waiting.size());
                 }
             } catch (InterruptedException e) {
@@ -193,6 +196,11 @@ final class Lane {
         });
         stages.shutdown();
         return done;
+    }
+
+    /** What could not be stated at its end; the next run of the incident states it first. */
+    List<Body> unstated() {
+        return unstated;
     }
 
     /** Ends a lane that was never begun: nothing could be opened, so there is nothing to stop. */

@@ -86,6 +86,7 @@ final class Recordings {
         List<CaptureRun> more = new ArrayList<>(runs);
         more.add(run);
         runs = List.copyOf(more);
+        run.stateFirst(tracked.takeUnstated());
         run.start();
         var _ = run.ended().thenRun(() -> thread.submit(() -> over(tracked, run)));
         return run;

@@ -3,9 +3,12 @@ package org.tripcap.capture.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
+import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.StopReason;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -29,6 +32,7 @@ final class TrackedIncident {
     private long ceilingNanos;
     private boolean begun;
     private @Nullable CaptureRun run;
+    private final List<Body> unstated = new ArrayList<>();
 
     TrackedIncident(InstantSource clock) {
         this.clock = clock;
@@ -110,9 +114,17 @@ final class TrackedIncident {
     }
 
     void ended(CaptureRun over) {
+        unstated.addAll(over.unstated());
         if (run == over) {
             run = null;
         }
+    }
+
+    /** What ended runs could not state, oldest first; the caller states it. */
+    List<Body> takeUnstated() {
+        List<Body> taken = List.copyOf(unstated);
+        unstated.clear();
+        return taken;
     }
 
     /** Nanoseconds until the incident may not be recorded any more. */

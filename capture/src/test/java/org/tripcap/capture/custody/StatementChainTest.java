@@ -81,6 +81,27 @@ class StatementChainTest {
     }
 
     @Test
+    void outsideItsCertificate_nothingIsStated() throws Exception {
+        try (StatementChain chain = open()) {
+            chain.next(ONE, GAP);
+            clock.advance(Duration.ofDays(30).plusSeconds(1));
+            assertThatExceptionOfType(CertificateTermException.class)
+                    .isThrownBy(() -> chain.next(ONE, GAP))
+                    .withMessageContaining("ended at")
+                    .withMessageContaining("tripcap key rotate sensor-1");
+            assertThatExceptionOfType(CertificateTermException.class).isThrownBy(() -> chain.prepare(ONE, GAP));
+            clock.advance(Duration.ofDays(-31));
+            assertThatExceptionOfType(CertificateTermException.class)
+                    .isThrownBy(() -> chain.nextInTime(TWO, GAP))
+                    .withMessageContaining("set the clock");
+            clock.advance(Duration.ofDays(1));
+
+            assertThat(chain.nextSeq(ONE)).isEqualTo(1);
+            assertThat(read(chain.next(ONE, GAP)).seq()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void next_fillsInWhoWhenAndWhatWasKnown() throws Exception {
         try (StatementChain chain = open()) {
             Signed signed = chain.next(ONE, GAP);

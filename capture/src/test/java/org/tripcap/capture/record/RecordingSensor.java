@@ -50,16 +50,18 @@ final class RecordingSensor implements AutoCloseable {
 
     static final Duration HALF_HOUR = Duration.ofMinutes(30);
     private static final Duration YEAR = Duration.ofDays(365);
+    /** So long ago everybody was enrolled. */
+    private static final Duration ENROLLED = Duration.ofDays(1);
 
     /** The sensor's clock. */
     final SteppedClock clock = new SteppedClock();
     /** Everybody else's. */
     final InstantSource trueTime = InstantSource.system();
 
-    final Authority authority = Authority.create(trueTime);
+    final Authority authority = Authority.create(() -> trueTime.instant().minus(ENROLLED));
     final Identity operator = authority.enrol("operator-1", Role.OPERATOR, YEAR);
     final Identity second = authority.enrol("operator-2", Role.OPERATOR, YEAR);
-    final Identity identity = authority.enrol("sensor-1", Role.SENSOR, YEAR);
+    Identity identity = authority.enrol("sensor-1", Role.SENSOR, YEAR);
     final TrustFile trust = authority.trustFile();
     private final StatementChain operatorChain;
     private final StatementChain secondChain;
@@ -104,8 +106,15 @@ final class RecordingSensor implements AutoCloseable {
         return this;
     }
 
+    /** Gives the sensor another key, whose certificate counts for so long from now. */
+    RecordingSensor withCertificate(Duration left) {
+        identity = authority.enrol(identity.name(), Role.SENSOR, ENROLLED.plus(left));
+        return this;
+    }
+
     RecordingSensor start() throws IOException {
-        chain = StatementChain.open(directory.resolve("sensor"), identity, environment(clock));
+        chain = StatementChain.open(
+                StatementChain.fileIn(directory.resolve("chains"), identity), identity, environment(clock));
         outbox = Outbox.open(directory.resolve("outbox"), outboxBytes, 0);
         outbox.recover(chain.unacknowledged());
         gate = Gate.open(directory.resolve("gate"), chain, outbox, trust, settings, clock);
