@@ -10,7 +10,12 @@ import org.tripcap.ingest.vault.VaultService;
  * What a deployment has once, on one of its servers: the vault, the notary, and who carries out with the vault what custodians
  * ordered.
  */
-record Central(VaultService vault, NotaryService notary, Erasing erasing, Expiring expiring) {
+record Central(
+        ServerIdentities.Central identities,
+        VaultService vault,
+        NotaryService notary,
+        Erasing erasing,
+        Expiring expiring) {
 
     void meters(PrometheusMeterRegistry metrics) {
         Gauge.builder(

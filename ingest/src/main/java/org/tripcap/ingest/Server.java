@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tripcap.capture.KernelClock;
 import org.tripcap.capture.custody.ActorEnvironment;
+import org.tripcap.capture.custody.CertificateTerm;
 import org.tripcap.capture.custody.DurableFile;
 import org.tripcap.capture.custody.ErasureOrder;
 import org.tripcap.capture.custody.FormerChain;
@@ -85,6 +87,7 @@ public final class Server implements AutoCloseable {
     private final Openers openers;
     private final AtomicReference<Supplier<Optional<Seen>>> seen = new AtomicReference<>(Optional::empty);
     private final @Nullable Central central;
+    private final CertificateWatch certificates;
     private final ServerHealth health;
     private final EvidenceBacklog backlog;
     private final HttpServer http;
@@ -134,7 +137,8 @@ public final class Server implements AutoCloseable {
             closing.group();
             KafkaAlertIntake intake = closing.add(
                     "alert intake", new KafkaAlertIntake(settings.kafka(), alertKeys, receipts, DECIDES_WITHIN));
-            health = new ServerHealth(clock, trust, custody, central, keys, responder, indexing);
+            certificates = new CertificateWatch(terms(), clock);
+            health = new ServerHealth(clock, certificates, trust, custody, central, keys, responder, indexing);
             backlog = closing.add("backlog", new EvidenceBacklog(settings.kafka(), settings.indexer()));
             http = closing.add("http", http(intake, receipts, store, vault, log, moreStatus));
             closing.group();
@@ -218,7 +222,16 @@ public final class Server implements AutoCloseable {
                 "erasing", Erasing.start(custody, vault.vault(), store, settings.kafka(), alertErasure, clock));
         Expiring expiring = closing.add(
                 "expiring", new Expiring(custody::retention, custody::expiries, vault.vault()::expire, clock).start());
-        return new Central(vault, notary, erasing, expiring);
+        return new Central(own, vault, notary, erasing, expiring);
+    }
+
+    private List<CertificateTerm> terms() {
+        List<CertificateTerm> terms = new ArrayList<>(identities.terms());
+        Central here = central;
+        if (here != null) {
+            terms.addAll(here.identities().terms());
+        }
+        return terms;
     }
 
     private NotaryService notary(NotaryIdentity identity) throws IOException {
@@ -343,6 +356,7 @@ public final class Server implements AutoCloseable {
         all.indexer(health.indexing(), settings.indexer());
         all.responder(health.responder(), health.keys());
         all.backlog(backlog);
+        all.certificates(certificates);
     }
 
     /** Keeps up with what people change in the directory of identities. */
@@ -352,6 +366,7 @@ public final class Server implements AutoCloseable {
         try {
             do {
                 trust.look();
+                certificates.look();
                 try {
                     if (here != null) {
                         openers.find(custody.get(), clock.instant())

@@ -24,6 +24,7 @@ import org.tripcap.ingest.vault.VaultStatus;
 /** What the server says of its roles, for people and for machines. Holds no address and no secret. */
 record ServerHealth(
         HealthBook book,
+        CertificateWatch certificates,
         TrustWatch trust,
         CustodyFeed custody,
         @Nullable Central central,
@@ -36,13 +37,14 @@ record ServerHealth(
 
     ServerHealth(
             InstantSource clock,
+            CertificateWatch certificates,
             TrustWatch trust,
             CustodyFeed custody,
             @Nullable Central central,
             KeyPool keys,
             Responder responder,
             Indexing indexing) {
-        this(new HealthBook(clock), trust, custody, central, keys, responder, indexing);
+        this(new HealthBook(clock), certificates, trust, custody, central, keys, responder, indexing);
     }
 
     List<RoleHealth> roles() {
@@ -58,6 +60,7 @@ record ServerHealth(
             here.erasing().problem().ifPresent(problem -> roles.add(book.now("erasure", State.DEGRADED, problem)));
             here.expiring().problem().ifPresent(problem -> roles.add(book.now("retention", State.DEGRADED, problem)));
         }
+        certificates.health(book).ifPresent(roles::add);
         trust.problem().ifPresent(problem -> roles.add(book.now("trust", State.DEGRADED, problem)));
         custody.problem()
                 .ifPresent(problem ->

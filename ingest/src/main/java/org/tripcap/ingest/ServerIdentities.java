@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.tripcap.capture.custody.CertificateTerm;
 import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.NotaryIdentity;
 import org.tripcap.capture.custody.Role;
@@ -17,8 +18,18 @@ import org.tripcap.capture.custody.Role;
 record ServerIdentities(Identity responder, Identity indexer) {
     private static final String COSIGNING = "-mldsa44.pem";
 
+    /** While each certificate counts. */
+    List<CertificateTerm> terms() {
+        return List.of(responder.term(), indexer.term());
+    }
+
     /** Those of vault and notary, which a deployment has once. */
     record Central(Identity vault, NotaryIdentity notary) {
+        /** While each certificate counts. */
+        List<CertificateTerm> terms() {
+            return List.of(vault.term(), notary.identity().term());
+        }
+
         /**
          * Reads them.
          *

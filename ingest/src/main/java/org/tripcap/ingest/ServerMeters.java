@@ -37,6 +37,14 @@ final class ServerMeters {
                 .anyMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
     }
 
+    void certificates(CertificateWatch certificates) {
+        Gauge.builder(
+                        "tripcap.certificates.left.seconds",
+                        () -> certificates.left().toSeconds())
+                .description("until the first certificate that the server signs with ends")
+                .register(registry);
+    }
+
     void backlog(EvidenceBacklog backlog) {
         Gauge.builder("tripcap.evidence.waiting", backlog, b -> {
                     OptionalLong waiting = b.last();
