@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tripcap.capture.custody.CertificateTerm;
 import org.tripcap.capture.custody.Checkpoint;
 import org.tripcap.capture.custody.InclusionProof;
 import org.tripcap.capture.custody.LedgerTree;
@@ -30,8 +32,8 @@ import org.tripcap.capture.ship.Records;
 /**
  * Signs checkpoints of the ledger's tree: every {@value #LEAVES} leaves, every minute in which there were any, and at each close of
  * an incident. It compares its tree with every checkpoint that was ever signed with its keys, and halts for good when one does
- * not fit; while its tree is smaller than one of them, it does not sign. A checkpoint is durable in the journal before anybody
- * else sees it. Thread-safe.
+ * not fit; while its tree is smaller than one of them, or its certificate does not count, it does not sign. A checkpoint is durable
+ * in the journal before anybody else sees it. Thread-safe.
  */
 final class Notary {
     static final int LEAVES = 64;
@@ -45,6 +47,7 @@ final class Notary {
     private final CheckpointJournal journal;
     private final List<CheckpointSink> sinks;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final LedgerTree tree;
     /** Signed checkpoints over more leaves than the tree has. */
     private final TreeMap<Long, Checkpoint> ahead = new TreeMap<>();
@@ -52,23 +55,30 @@ final class Notary {
     private long lastOffset = -1;
     private boolean live;
     private boolean closeUnsigned;
-    private Instant lastSigned;
+    /** By {@link #nanos}: the clock may be set, and the minute has to pass all the same. */
+    private long lastSigned;
+
     private byte @Nullable [] unpublished;
     private @Nullable String halted;
+    /** Why its certificate does not count now; that can change, with the clock. */
+    private @Nullable String uncertified;
 
+    /** @param nanos what {@link System#nanoTime()} gives */
     Notary(
             NotaryIdentity identity,
             Supplier<TrustFile> trust,
             CheckpointJournal journal,
             List<CheckpointSink> sinks,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanos) {
         this.identity = identity;
         this.trust = trust;
         this.journal = journal;
         this.sinks = List.copyOf(sinks);
         this.clock = clock;
+        this.nanos = nanos;
         this.tree = new LedgerTree(trust.get());
-        this.lastSigned = clock.instant();
+        this.lastSigned = nanos.getAsLong();
         // It may not have reached every sink before the process ended.
         this.unpublished = journal.note().orElse(null);
         journal.last().ifPresent(last -> compare(last.checkpoint()));
@@ -178,19 +188,31 @@ final class Notary {
         long unsigned = tree.size() - signedSize;
         Instant time = clock.instant();
         boolean due = unsigned >= LEAVES
-                || (unsigned > 0
-                        && (now
-                                || closeUnsigned
-                                || Duration.between(lastSigned, time).compareTo(INTERVAL) >= 0));
-        if (due && ahead.isEmpty() && isTrusted(time)) {
+                || (unsigned > 0 && (now || closeUnsigned || nanos.getAsLong() - lastSigned >= INTERVAL.toNanos()));
+        if (due && ahead.isEmpty() && isCertified(time) && isTrusted(time)) {
             Checkpoint checkpoint = new Checkpoint(identity.keys().origin(), tree.size(), tree.root(tree.size()));
             byte[] note = checkpoint.sign(identity, time);
             journal.write(note);
-            lastSigned = time;
+            lastSigned = nanos.getAsLong();
             closeUnsigned = false;
             unpublished = note;
             publish();
         }
+    }
+
+    /** The clock may be wrong, as on a host that has just started: that is no reason to halt for good. */
+    private boolean isCertified(Instant time) {
+        CertificateTerm term = identity.identity().term();
+        if (term.covers(time)) {
+            uncertified = null;
+            return true;
+        }
+        String why = term.problem(time).orElseThrow();
+        if (!why.equals(uncertified)) {
+            LOG.warn("the notary signs nothing until this is mended: {}", why);
+        }
+        uncertified = why;
+        return false;
     }
 
     private boolean isTrusted(Instant time) {
@@ -281,6 +303,9 @@ final class Notary {
     private Optional<String> problem() {
         if (halted != null) {
             return Optional.of(halted);
+        }
+        if (uncertified != null) {
+            return Optional.of(uncertified + "; nothing is signed until then");
         }
         if (live && !ahead.isEmpty()) {
             return Optional.of("the ledger gives " + tree.size() + " leaves, but a checkpoint over " + ahead.lastKey()

@@ -111,7 +111,7 @@ public final class NotaryService implements LedgerProofs, AutoCloseable {
             if (stamping != null) {
                 sinks.add(stamping.stamper());
             }
-            Notary notary = new Notary(identity, trust, journal, sinks, clock);
+            Notary notary = new Notary(identity, trust, journal, sinks, clock, System::nanoTime);
             return new NotaryService(journal, kafkaSink, stamping, notary, kafka);
         } catch (IOException | RuntimeException e) {
             journal.close();

@@ -50,6 +50,8 @@ final class LedgerWorld implements Closeable {
     private long offset;
     private final Map<Identity, StatementChain> chains = new HashMap<>();
 
+    private Duration set = Duration.ZERO;
+
     LedgerWorld(Path directory) {
         this.directory = directory;
     }
@@ -64,6 +66,17 @@ final class LedgerWorld implements Closeable {
             chains.put(actor, chain);
         }
         return chain.next(incident, body);
+    }
+
+    /** What a clock shows that nobody sets, in nanoseconds. */
+    long nanos() {
+        return Duration.between(Instant.EPOCH, clock.instant()).minus(set).toNanos();
+    }
+
+    /** Sets the wall clock, forward or back. */
+    void setClock(Duration step) {
+        set = set.plus(step);
+        clock.advance(step);
     }
 
     Signed heartbeat() throws IOException {

@@ -118,7 +118,7 @@ class NotaryFaultTest {
 
     private void open(CheckpointJournal opened, CheckpointSink one, CheckpointSink other) throws IOException {
         journal = opened;
-        notary = new Notary(world.notary, () -> world.trust, journal, List.of(one, other), world.clock);
+        notary = new Notary(world.notary, () -> world.trust, journal, List.of(one, other), world.clock, world::nanos);
         // Kafka is the second sink; what it has comes back at a start.
         second.notes.forEach(note -> notary.published(note, "checkpoints"));
         for (ConsumerRecord<byte[], byte[]> read : world.ledger) {

@@ -50,7 +50,7 @@ class NotaryTest {
 
     private void open() throws IOException {
         journal = new CheckpointJournal(directory.resolve("notary"), List.of(world.notary.keys()));
-        notary = new Notary(world.notary, () -> world.trust, journal, List.of(sink), world.clock);
+        notary = new Notary(world.notary, () -> world.trust, journal, List.of(sink), world.clock, world::nanos);
     }
 
     private void rebuild() throws IOException {
@@ -99,6 +99,44 @@ class NotaryTest {
             world.clock.advance(Notary.INTERVAL);
             notary.caughtUp();
             assertThat(signedSizes()).containsExactly(1L);
+        }
+
+        @Test
+        void aMinuteWithLeaves_isSigned_howeverTheClockIsSet() throws Exception {
+            notary.caughtUp();
+            world.setClock(Duration.ofHours(1));
+            heartbeats(1);
+            world.clock.advance(Notary.INTERVAL);
+            notary.caughtUp();
+            world.setClock(Duration.ofHours(-1));
+            heartbeats(1);
+            world.clock.advance(Notary.INTERVAL);
+            notary.caughtUp();
+
+            assertThat(signedSizes()).containsExactly(1L, 2L);
+        }
+
+        @Test
+        void aClockOutsideItsCertificate_isWaitedFor() throws Exception {
+            notary.caughtUp();
+            ConsumerRecord<byte[], byte[]> closing = world.write(world.closing());
+            world.setClock(Duration.ofDays(-1));
+            notary.record(closing);
+            assertThat(signedSizes()).isEmpty();
+            assertThat(notary.status().problem())
+                    .hasValueSatisfying(
+                            p -> assertThat(p).contains("certificate of notary-1 counts from", "set the clock"));
+
+            world.setClock(Duration.ofDays(400));
+            notary.caughtUp();
+            assertThat(signedSizes()).isEmpty();
+            assertThat(notary.status().problem())
+                    .hasValueSatisfying(p -> assertThat(p).contains("ended at", "tripcap key rotate notary-1"));
+
+            world.setClock(Duration.ofDays(-399));
+            notary.caughtUp();
+            assertThat(signedSizes()).containsExactly(1L);
+            assertThat(notary.status().problem()).isEmpty();
         }
 
         @Test
