@@ -23,7 +23,7 @@ final class Admission {
     Admission(Supplier<TrustFile> trust, InstantSource clock) {
         this.trust = trust;
         this.clock = clock;
-        this.replays = new ReplayGuard(clock.instant());
+        this.replays = new ReplayGuard(System::nanoTime);
     }
 
     AdmittedRequest admit(Signed signed) throws UnwrapRefusedException {

@@ -6,27 +6,37 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.tripcap.capture.incident.Digest;
 
 /**
- * Lets every request count once: its time must lie within {@link #WINDOW} of now, and within that window its digest is
- * remembered. What was remembered is lost with the process, so a request made before the guard is refused too. Thread-safe.
+ * Lets every request count once: its time must lie within {@link #WINDOW} of now, and its digest is remembered for at least as long
+ * as that can be. What was remembered is lost with the process, so a request made before the guard is refused too.
+ *
+ * <p>How long something was ago is told by a clock that nobody sets. A wall clock that is set forward and back makes a time come
+ * again; so digests are forgotten only when there is no more room. Thread-safe.
  */
 final class ReplayGuard {
     /** Room for clocks that are not the same, on either side. */
     static final Duration WINDOW = Duration.ofMinutes(2);
 
-    /** Requests remembered at most. When they are used up, nothing is released until the oldest leave the window. */
+    /** Requests remembered at most. When they are used up, the oldest is forgotten, or nothing released until it leaves the window. */
     static final int CAPACITY = 65_536;
 
-    private record Seen(Digest request, Instant forgettable) {}
+    /** A request may be made up to a window ahead of now, and stays admissible for a window after its time. */
+    private static final long REMEMBERED_NANOS = WINDOW.multipliedBy(2).toNanos();
 
-    private final Instant since;
+    private record Seen(Digest request, long nanos) {}
+
+    private final LongSupplier nanos;
+    private final long started;
     private final Set<Digest> seen = new HashSet<>();
     private final Deque<Seen> order = new ArrayDeque<>();
 
-    ReplayGuard(Instant since) {
-        this.since = since;
+    /** @param nanos what {@link System#nanoTime()} gives */
+    ReplayGuard(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.started = nanos.getAsLong();
     }
 
     /**
@@ -36,6 +46,8 @@ final class ReplayGuard {
      * @param made when the asker says it was made
      */
     synchronized void admit(Digest request, Instant made, Instant now) throws UnwrapRefusedException {
+        long ticks = nanos.getAsLong();
+        Instant since = now.minusNanos(ticks - started);
         Duration apart = Duration.between(made, now);
         if (apart.abs().compareTo(WINDOW) > 0) {
             throw new UnwrapRefusedException(
@@ -49,12 +61,12 @@ final class ReplayGuard {
                     "the request was made at " + made + ", before this vault started at " + since
                             + ", so it cannot tell whether it is a repeated one; ask again");
         }
-        while (!order.isEmpty() && order.element().forgettable().isBefore(now)) {
-            seen.remove(order.remove().request());
-        }
         if (seen.contains(request)) {
             throw new UnwrapRefusedException(
                     Refusal.REPLAYED, "this very request was answered before; make a new one with a new nonce");
+        }
+        if (seen.size() >= CAPACITY && ticks - order.element().nanos() > REMEMBERED_NANOS) {
+            seen.remove(order.remove().request());
         }
         if (seen.size() >= CAPACITY) {
             throw new UnwrapRefusedException(
@@ -62,7 +74,6 @@ final class ReplayGuard {
                     "more than " + CAPACITY + " requests in " + 2 * WINDOW.toSeconds() + " s; ask again later");
         }
         seen.add(request);
-        // A request may be made up to a window ahead of now, and stays admissible for a window after its time.
-        order.add(new Seen(request, now.plus(WINDOW.multipliedBy(2))));
+        order.add(new Seen(request, ticks));
     }
 }
