@@ -247,11 +247,11 @@ final class Caseworker {
         }
         // What joined an incident that has expired meanwhile is written down with its end.
         Instant last = revised.getOrDefault(id, Instant.MIN);
-        if (last.plus(apart).isAfter(now) || !entry.get().isRecording(now)) {
+        if (!Apart.atLeast(apart, last, now) || !entry.get().isRecording(now)) {
             return;
         }
         boolean worth = apart.isZero() || isWorthTelling(entry.get().document(), joined);
-        if (worth || !last.plus(BETWEEN_COUNTS).isAfter(now)) {
+        if (worth || Apart.atLeast(BETWEEN_COUNTS, last, now)) {
             revise(entry.get(), joined, now);
         }
     }

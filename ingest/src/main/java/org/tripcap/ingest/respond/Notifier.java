@@ -60,7 +60,7 @@ final class Notifier implements Observer, AutoCloseable {
     @Override
     public void bound(Outcome outcome, Instant now) {
         tally.bound();
-        if (boundTold.plus(BETWEEN_BOUNDS).isAfter(now)) {
+        if (!Apart.atLeast(BETWEEN_BOUNDS, boundTold, now)) {
             return;
         }
         boundTold = now;

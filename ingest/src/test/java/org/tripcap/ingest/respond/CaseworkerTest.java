@@ -370,6 +370,17 @@ class CaseworkerTest {
         }
 
         @Test
+        void alertAfterTheClockWasSetBack_widensAndProlongs() throws Exception {
+            pass(Duration.ofHours(1));
+            handle(Alerts.named("a").signed("ET SCAN Something"));
+            pass(Duration.ofSeconds(1).minus(Duration.ofHours(1)));
+            handle(Alerts.named("b").from("203.0.113.9").signed("ET SCAN Other"));
+
+            assertThat(last().revision()).isEqualTo(2);
+            assertThat(told).containsExactly("opened", "widened");
+        }
+
+        @Test
         void neighbourOfTheAttacker_widens() throws Exception {
             handle(Alerts.named("a").with(Handshake.UNKNOWN));
             pass(Duration.ofSeconds(1));

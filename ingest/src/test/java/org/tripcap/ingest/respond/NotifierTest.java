@@ -135,6 +135,17 @@ class NotifierTest {
     }
 
     @Test
+    void boundHitAfterTheClockWasSetBack_isTold() {
+        try (Notifier notifier = notifier(webhook(null), Notification.Event.BOUND)) {
+            notifier.bound(Outcome.of(Outcome.Code.REFUSED, "too many"), NOW.plus(Duration.ofHours(1)));
+            notifier.bound(Outcome.of(Outcome.Code.REFUSED, "too many"), NOW.plusSeconds(10));
+            notifier.bound(Outcome.of(Outcome.Code.REFUSED, "too many"), NOW.plusSeconds(20));
+            await().until(() -> posted.size() == 2);
+        }
+        assertThat(posted.getLast().body()).contains("\"count\":2");
+    }
+
+    @Test
     void command_getsTheEventOnItsInput_withoutAShell() throws Exception {
         Path program = Files.writeString(directory.resolve("tell me;"), "#!/bin/sh\ncat > \"$1\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
