@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.tripcap.capture.incident.IncidentId;
 
 /**
  * Carries out the standing order of two custodians: announces the incidents whose time is nearly over, and has the vault state on the
- * ledger that it is. What was stated becomes an order of erasure for whoever reads the ledger, this server among them, unless a hold
+ * ledger that it is: never before it was announced, durably, for as long as the order says. What was stated becomes an order of erasure for whoever reads the ledger, this server among them, unless a hold
  * came first.
  */
 final class Expiring implements AutoCloseable {
@@ -44,28 +45,32 @@ final class Expiring implements AutoCloseable {
     private final Supplier<List<Expiry>> expiries;
     private final Vault vault;
     private final InstantSource clock;
-    /** By incident the time that was announced or stated; another time is another announcement. */
-    private final Map<IncidentId, Instant> announced = new HashMap<>();
-
+    private final Announcements announcements;
+    /** By incident the time that was stated. */
     private final Map<IncidentId, Instant> stated = new HashMap<>();
+
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("expiring").daemon().unstarted(this::run);
     private volatile @Nullable String problem;
+    private volatile @Nullable String unnoted;
 
     /**
      * Does nothing by itself before {@link #start}.
      *
      * @param standing the standing order in force
+     * @param announcements what earlier lives announced; from now on only this uses it
      * @param expiries when each incident that is not erased is to be erased under it
      */
     Expiring(
             Supplier<Optional<RetentionOrder>> standing,
             Supplier<List<Expiry>> expiries,
             Vault vault,
+            Announcements announcements,
             InstantSource clock) {
         this.standing = standing;
         this.expiries = expiries;
         this.vault = vault;
+        this.announcements = announcements;
         this.clock = clock;
     }
 
@@ -87,20 +92,55 @@ final class Expiring implements AutoCloseable {
     /** Announces and states what is to be announced and stated now. */
     void look() {
         Instant now = clock.instant();
-        for (Expiry expiry : expiries.get()) {
-            if (expiry.isDue(now)) {
-                if (!expiry.due().equals(stated.get(expiry.incident()))) {
-                    state(expiry);
-                }
-            } else if (expiry.isAnnounced(now)
-                    && !expiry.due().equals(announced.put(expiry.incident(), expiry.due()))) {
+        List<Expiry> all = expiries.get();
+        if (!announce(all, now)) {
+            return;
+        }
+        for (Expiry expiry : all) {
+            if (expiry.isDue(now)
+                    && !now.isBefore(erasedFrom(expiry, now))
+                    && !expiry.due().equals(stated.get(expiry.incident()))) {
+                state(expiry);
+            }
+        }
+    }
+
+    /** Whether everything that is to be announced is, durably. */
+    private synchronized boolean announce(List<Expiry> all, Instant now) {
+        for (Expiry expiry : all) {
+            // An announcement of the future was made while the clock was ahead.
+            if (expiry.isAnnounced(now)
+                    && announcements
+                            .since(expiry)
+                            .filter(since -> !since.isAfter(now))
+                            .isEmpty()) {
+                announcements.announce(expiry, now);
                 LOG.warn(
                         "the evidence of incident {} is erased from {} on, under the custodians' standing order; whoever still"
                                 + " needs it places a hold on it",
                         expiry.incident(),
-                        expiry.due());
+                        erasedFrom(expiry, now));
             }
         }
+        try {
+            announcements.save(all.stream().map(Expiry::incident).collect(Collectors.toSet()));
+            unnoted = null;
+            return true;
+        } catch (IOException e) {
+            String found = "announcements of erasures cannot be noted, so nothing is erased: " + e.getMessage();
+            if (!found.equals(unnoted)) {
+                LOG.warn("{}; it is tried again", found);
+            }
+            unnoted = found;
+            return false;
+        }
+    }
+
+    /** When an erasure is both due and announced for long enough: later than due where no server ran to announce it. */
+    private synchronized Instant erasedFrom(Expiry expiry, Instant now) {
+        Instant announced =
+                announcements.since(expiry).orElse(now).plus(expiry.order().announce());
+        return expiry.due().isAfter(announced) ? expiry.due() : announced;
     }
 
     private void state(Expiry expiry) {
@@ -123,7 +163,7 @@ final class Expiring implements AutoCloseable {
 
     /** What holds it up, or empty. */
     Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        return Optional.ofNullable(unnoted).or(() -> Optional.ofNullable(problem));
     }
 
     /** How many incidents are erased soon, or are due. */
@@ -138,7 +178,7 @@ final class Expiring implements AutoCloseable {
         Map<String, Object> soon = new TreeMap<>();
         for (Expiry expiry : expiries.get()) {
             if (expiry.isAnnounced(now)) {
-                soon.put(expiry.incident().value(), expiry.due().toString());
+                soon.put(expiry.incident().value(), erasedFrom(expiry, now).toString());
             }
         }
         Map<String, Object> numbers = new TreeMap<>(Map.of("announced", soon));

@@ -221,7 +221,14 @@ public final class Server implements AutoCloseable {
         Erasing erasing = closing.add(
                 "erasing", Erasing.start(custody, vault.vault(), store, settings.kafka(), alertErasure, clock));
         Expiring expiring = closing.add(
-                "expiring", new Expiring(custody::retention, custody::expiries, vault.vault()::expire, clock).start());
+                "expiring",
+                new Expiring(
+                                custody::retention,
+                                custody::expiries,
+                                vault.vault()::expire,
+                                Announcements.open(settings.data().resolve("announcements")),
+                                clock)
+                        .start());
         return new Central(own, vault, notary, erasing, expiring);
     }
 
