@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The seam between two handles on one interface, when a scope changes: both are open for a moment, so that nothing falls between
@@ -24,6 +25,9 @@ public final class Overlap {
      * packet may enter its ring so much later than its stamp.
      */
     public static final long MARGIN_NANOS = 5 * FUZZ_NANOS;
+
+    /** So long after the new handle is read first, its ring holds nothing that the old one saw, whatever the clock says. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
@@ -78,6 +82,17 @@ public final class Overlap {
             stamps.remove(nearest);
         }
         return nearest < 0;
+    }
+
+    /**
+     * Whether the seam has been passed for good, so that every further packet of the new handle is to be recorded: a clock that is
+     * set back brings times before the seam again.
+     *
+     * @param epochNanos of a packet of the new handle
+     * @param begunNanos when the new handle was read first, by {@link System#nanoTime()}
+     */
+    public synchronized boolean isSettled(long epochNanos, long begunNanos) {
+        return epochNanos > seamNanos + MARGIN_NANOS || System.nanoTime() - begunNanos > SETTLED_NANOS;
     }
 
     private static long hash(MemorySegment memory, long offset, int length) {

@@ -18,8 +18,6 @@ public final class PromptSource implements PacketSource {
 
     /** The small ring: made in eight milliseconds, and enough for the while at several hundred Mbit/s. */
     static final int FIRST_RING_BYTES = 8 << 20;
-    /** So long after the second handle is read first, its ring holds nothing that the first one saw, whatever the clock says. */
-    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PromptSource.class);
 
@@ -263,7 +261,7 @@ public final class PromptSource implements PacketSource {
         }
 
         private boolean isNew(long epochNanos, MemorySegment memory, long offset, int length) {
-            settled = epochNanos > seamNanos + Overlap.MARGIN_NANOS || System.nanoTime() - begunNanos > SETTLED_NANOS;
+            settled = overlap.isSettled(epochNanos, begunNanos);
             return settled || overlap.isNew(epochNanos, memory, offset, length);
         }
 

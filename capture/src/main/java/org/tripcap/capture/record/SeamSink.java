@@ -10,7 +10,10 @@ import org.tripcap.capture.packet.PacketSink;
 final class SeamSink implements PacketSink {
 
     private final SectionRecorder recorder;
-    private final @Nullable Overlap taken;
+    private final long begunNanos = System.nanoTime();
+    /** Null once its seam has been passed. */
+    private @Nullable Overlap taken;
+
     private final Supplier<@Nullable Overlap> handedOver;
 
     SeamSink(SectionRecorder recorder, @Nullable Overlap taken, Supplier<@Nullable Overlap> handedOver) {
@@ -21,6 +24,9 @@ final class SeamSink implements PacketSink {
 
     @Override
     public void packet(long epochNanos, MemorySegment memory, long offset, int capturedLength, int originalLength) {
+        if (taken != null && taken.isSettled(epochNanos, begunNanos)) {
+            taken = null;
+        }
         if (taken != null && !taken.isNew(epochNanos, memory, offset, capturedLength)) {
             recorder.leftOut();
             return;
