@@ -59,13 +59,14 @@ final class Lane {
     }
 
     private record OpenGap(GapReason reason, Instant from, Instant to, long packets, long bytes) {
+        /** Spans what is lost also where the clock was set back between sections. */
         OpenGap plus(FinishedSection lost) {
+            Instant start = lost.statistics().start();
+            Instant end = lost.statistics().end();
             return new OpenGap(
                     reason,
-                    from,
-                    lost.statistics().end().isBefore(to)
-                            ? to
-                            : lost.statistics().end(),
+                    start.isBefore(from) ? start : from,
+                    end.isBefore(to) ? to : end,
                     packets + lost.counters().packets(),
                     bytes + lost.counters().bytes());
         }

@@ -138,6 +138,30 @@ class GateOutboxTest {
     }
 
     @Test
+    void gapOfAFullOutbox_spansWhatIsLostAfterTheClockWasSetBack() throws Exception {
+        GateWorld world = start(
+                directory,
+                s -> s.with(t -> {
+                            t.sectionBytes = 512 << 10;
+                            t.sectionAge = Duration.ofMillis(100);
+                        })
+                        .withOutbox(1_200_000));
+        RecordingSensor.Case incident = record(world);
+        List<byte[]> frames = GateWorld.random(2000);
+        world.send(frames);
+        GateWorld.awaitTrue(() -> world.sensor.gate().status().totals().droppedOutbox() > 0);
+        world.sensor.clock.step(Duration.ofMinutes(-10));
+        Instant set = world.sensor.clock.instant();
+        world.send(frames);
+        GateWorld.awaitTrue(() -> world.sensor.gate().status().totals().droppedOutbox() > frames.size());
+        end(world, incident);
+
+        assertThat(world.sensor.bodies(incident.id, Body.Gap.class))
+                .anyMatch(gap ->
+                        gap.from().isBefore(set.plusSeconds(60)) && gap.to().isAfter(set.plusSeconds(1)));
+    }
+
+    @Test
     void keepNewest_ofTwoIncidents_statesEachLossInItsOwnChain() throws Exception {
         GateWorld world = start(
                 directory,
