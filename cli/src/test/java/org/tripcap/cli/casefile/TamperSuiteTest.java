@@ -41,6 +41,7 @@ import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.InclusionProof;
 import org.tripcap.capture.custody.LedgerProofs;
 import org.tripcap.capture.custody.LedgerTree;
+import org.tripcap.capture.custody.LogProof;
 import org.tripcap.capture.custody.Pem;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.SegmentRange;
@@ -103,7 +104,11 @@ class TamperSuiteTest {
     }
 
     private VerificationReport verify(CaseEvidence evidence) {
-        return CaseVerifier.verify(evidence, recorded.trust, recorded.keys(), VerificationProgress.NONE);
+        return verify(evidence, recorded.trust);
+    }
+
+    private VerificationReport verify(CaseEvidence evidence, TrustFile trust) {
+        return CaseVerifier.verify(evidence, trust, recorded.keys(), VerificationProgress.NONE);
     }
 
     private BundledCase bundle() throws IOException {
@@ -287,16 +292,31 @@ class TamperSuiteTest {
     }
 
     @Test
-    void case08_tailOfLedgerAndCheckpointsDeleted() {
-        byte[] held = checkpoint(12, DIGEST);
-        CaseEvidence compared = new HeldCheckpoints(
-                recorded.evidence(), List.of(new CheckpointRecord("kept.txt", held, CheckpointOrigin.HELD)));
-        Finding finding = expect(verify(compared), Verdict.INCOMPLETE, "ledger.tail");
-        assertThat(finding.place()).isEqualTo("kept.txt");
-        assertThat(finding.message()).contains("12");
+    void case08_tailOfLedgerAndCheckpointsDeleted() throws IOException {
+        LedgerProofs earlier = recorded.proofs;
+        BundledCase cut = bundle();
+        recorded.clock.advance(Duration.ofMinutes(1));
+        recorded.state(recorded.vault, access(1, 4));
+        recorded.state(recorded.vault, access(1, 5));
+        recorded.notarise();
+        List<CheckpointRecord> held =
+                List.of(new CheckpointRecord("kept.txt", recorded.checkpoints.getLast(), CheckpointOrigin.HELD));
+        expect(verify(new HeldCheckpoints(recorded.evidence(), held)), Verdict.VALID, "checkpoint");
+        recorded.ledger.subList(10, 12).clear();
+        recorded.checkpoints.removeLast();
+        recorded.proofs = earlier;
 
-        Finding alone = expect(store(), Verdict.VALID, "checkpoint");
-        assertThat(alone.message()).contains("complete up to size 10").contains("2026-03-01T12:00:00Z");
+        for (CaseEvidence evidence : List.of(recorded.evidence(), BundleEvidence.open(cut.directory, cut.trust))) {
+            Finding finding =
+                    expect(verify(new HeldCheckpoints(evidence, held), cut.trust), Verdict.INCOMPLETE, "ledger.tail");
+            assertThat(finding.place()).isEqualTo("kept.txt");
+            assertThat(finding.message()).contains("12 leaves").contains("up to size 10");
+        }
+        for (VerificationReport alone : List.of(store(), cut.verify())) {
+            assertThat(expect(alone, Verdict.VALID, "checkpoint").message())
+                    .contains("complete up to size 10")
+                    .contains("2026-03-01T12:00:00Z");
+        }
     }
 
     @Test
@@ -371,18 +391,34 @@ class TamperSuiteTest {
     @Test
     void case12_replayedIntoAnotherIncident() throws IOException {
         SegmentRecord.Sealed foreign = recorded.segments.get(1);
+        String certificate = "certificates/" + recorded.sensor.keyId() + ".pem";
         byte[] root = recorded.authority.root();
+        BundledCase other = bundle();
         another().open(Source.LIVE);
         recorded.trust = recorded.trust.withRoot(root);
-        recorded.segments.add(foreign);
+        BundledCase bundle = bundle();
+        Files.createDirectories(bundle.file("segments"));
+        Files.copy(other.file(certificate), bundle.file(certificate));
+        for (String extension : List.of(".json", ".sig", ".pcapng", ".salt")) {
+            Files.copy(other.file("segments/0002" + extension), bundle.file("segments/0001" + extension));
+        }
+        bundle.manifestAnew();
+        expect(bundle.verify(), Verdict.INVALID, "incident", SENSOR, 2);
 
+        recorded.segments.add(foreign);
         expect(store(), Verdict.INVALID, "incident", SENSOR, 2);
     }
 
     @Test
-    void case13_relabelledToAnotherEpoch() {
+    void case13_relabelledToAnotherEpoch() throws IOException {
+        BundledCase bundle = bundle();
         resigned(1, s -> RecordedCase.copy(s, s.epoch() + 1, s.body()));
+        Signed relabelled = recorded.segments.get(1).statement();
+        bundle.change("segments/0002.json", b -> relabelled.bytes());
+        bundle.change("segments/0002.sig", b -> relabelled.signature());
+        bundle.manifestAnew();
 
+        expect(bundle.verify(), Verdict.INVALID, "ledger.proof", SENSOR, 2);
         expect(store(), Verdict.INVALID, "cipher.key", SENSOR, 2);
     }
 
@@ -431,8 +467,15 @@ class TamperSuiteTest {
     void case15_keyIdCollision() throws IOException {
         Identity other = recorded.authority.enrol("sensor-2", Role.SENSOR, Duration.ofDays(1));
         Signed forged = other.sign(recorded.segments.get(1).statement().bytes());
-        replaceSegment(1, r -> with(r, forged));
+        BundledCase bundle = bundle();
+        bundle.change("segments/0002.sig", b -> forged.signature());
+        bundle.changeText(
+                "certificates/" + recorded.sensor.keyId() + ".pem",
+                t -> Pem.encode(Pem.CERTIFICATE, forged.certificate()));
+        bundle.manifestAnew();
+        expect(bundle.verify(), Verdict.INVALID, "signature", "sensor-2", 2);
 
+        replaceSegment(1, r -> with(r, forged));
         expect(store(), Verdict.INVALID, "signature", "sensor-2", 2);
     }
 
@@ -741,10 +784,18 @@ class TamperSuiteTest {
     }
 
     @Test
-    void case35_interiorNodeAsLeaf() {
-        recorded.proofs = proofs(p -> new InclusionProof(
-                p.index() / 2, p.size(), p.path().subList(1, p.path().size())));
+    void case35_interiorNodeAsLeaf() throws IOException {
+        UnaryOperator<InclusionProof> shorter = p -> new InclusionProof(
+                p.index() / 2, p.size(), p.path().subList(1, p.path().size()));
+        BundledCase bundle = bundle();
+        bundle.change("segments/0002.proof", b -> {
+            LogProof.Inclusion sound = LogProof.Inclusion.parse(b);
+            return new LogProof.Inclusion(shorter.apply(sound.proof()), sound.note()).toBytes();
+        });
+        bundle.manifestAnew();
+        expect(bundle.verify(), Verdict.INVALID, "ledger.proof", SENSOR, 2);
 
+        recorded.proofs = proofs(shorter);
         expect(store(), Verdict.INVALID, "ledger.proof", SENSOR, 2);
     }
 
@@ -828,6 +879,16 @@ class TamperSuiteTest {
             VerificationReport report = bundle.verify();
             assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
             assertThat(report.findings().getFirst().place()).isEqualTo("data/" + name);
+
+            Signed started = recorded.ledger.get(1);
+            Signed changed = new Signed(
+                    change.apply(new String(started.bytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8),
+                    started.signature(),
+                    started.certificate());
+            replaceStated(started, changed);
+            assertThat(expect(store(), Verdict.INVALID, "statement.form").place())
+                    .contains(changed.digest().toString());
+            replaceStated(changed, started);
         }
     }
 
