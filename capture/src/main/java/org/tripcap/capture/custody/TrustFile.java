@@ -9,14 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.UntrustedException.Reason;
 import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.WireTime;
 
 /**
- * Whom to believe: the operator's roots, revoked keys, the notaries' keys, and the digest of the text that tells strangers how
+ * Whom to believe: the operator's roots, revoked keys, the notaries' keys, and the digests of the texts that tell strangers how
  * to verify a bundle. It travels apart from any bundle, since a bundle may come from an enemy. Immutable and thread-safe.
  */
 public final class TrustFile {
@@ -25,6 +24,7 @@ public final class TrustFile {
     static final int MAX_REVOCATIONS = 16_384;
     static final int MAX_NOTARIES = 64;
     static final int MAX_TIME_STAMPING = 16;
+    static final int MAX_VERIFY_TEXTS = 256;
 
     /** Bound on remembered certificates: an enemy's bundle may bring any number. */
     private static final int MAX_CACHED = 4096;
@@ -51,7 +51,7 @@ public final class TrustFile {
     private final List<X509Certificate> rootCertificates;
     private final List<Revocation> revocations;
     private final List<NotaryKeys> notaries;
-    private final @Nullable Digest verifyText;
+    private final List<Digest> verifyTexts;
     private final TimeStampAnchors timeStamping;
     private final ConcurrentHashMap<Digest, Known> known = new ConcurrentHashMap<>();
 
@@ -59,22 +59,26 @@ public final class TrustFile {
             List<byte[]> roots,
             List<Revocation> revocations,
             List<NotaryKeys> notaries,
-            @Nullable Digest verifyText,
+            List<Digest> verifyTexts,
             TimeStampAnchors timeStamping) {
         if (roots.isEmpty() || roots.size() > MAX_ROOTS) {
             throw new IllegalArgumentException("roots has 1 to " + MAX_ROOTS + " entries, not " + roots.size());
+        }
+        if (verifyTexts.size() > MAX_VERIFY_TEXTS) {
+            throw new IllegalArgumentException(
+                    "a trust file names at most " + MAX_VERIFY_TEXTS + " texts, not " + verifyTexts.size());
         }
         this.roots = roots.stream().map(byte[]::clone).toList();
         this.rootCertificates = this.roots.stream().map(TrustFile::root).toList();
         this.revocations = List.copyOf(revocations);
         this.notaries = List.copyOf(notaries);
-        this.verifyText = verifyText;
+        this.verifyTexts = List.copyOf(verifyTexts);
         this.timeStamping = timeStamping;
     }
 
     /** Trust in one root, and nothing else yet. */
     public static TrustFile of(byte[] root) {
-        return new TrustFile(List.of(root), List.of(), List.of(), null, new TimeStampAnchors(List.of()));
+        return new TrustFile(List.of(root), List.of(), List.of(), List.of(), new TimeStampAnchors(List.of()));
     }
 
     /**
@@ -175,7 +179,7 @@ public final class TrustFile {
     public TrustFile withRevocations(List<Revocation> added) {
         List<Revocation> more = new ArrayList<>(revocations);
         added.stream().filter(each -> !more.contains(each)).forEach(more::add);
-        return new TrustFile(roots, more, notaries, verifyText, timeStamping);
+        return new TrustFile(roots, more, notaries, verifyTexts, timeStamping);
     }
 
     /**
@@ -183,14 +187,14 @@ public final class TrustFile {
      * are leaves of the ledger's tree. Whether to rely on a statement is never decided with it.
      */
     public TrustFile withoutRevocations() {
-        return new TrustFile(roots, List.of(), notaries, verifyText, timeStamping);
+        return new TrustFile(roots, List.of(), notaries, verifyTexts, timeStamping);
     }
 
     /** This, with one more root, for an authority that succeeds another. */
     public TrustFile withRoot(byte[] root) {
         List<byte[]> more = new ArrayList<>(roots);
         more.add(root);
-        return new TrustFile(more, revocations, notaries, verifyText, timeStamping);
+        return new TrustFile(more, revocations, notaries, verifyTexts, timeStamping);
     }
 
     /** This, with one more notary. */
@@ -199,12 +203,15 @@ public final class TrustFile {
         if (!more.contains(notary)) {
             more.add(notary);
         }
-        return new TrustFile(roots, revocations, more, verifyText, timeStamping);
+        return new TrustFile(roots, revocations, more, verifyTexts, timeStamping);
     }
 
-    /** This, with the digest of the text that goes with every bundle. */
+    /** This, with the digest of the text that goes with every bundle from now on; those of earlier bundles stay. */
     public TrustFile withVerifyText(Digest digest) {
-        return new TrustFile(roots, revocations, notaries, digest, timeStamping);
+        List<Digest> more = new ArrayList<>(verifyTexts);
+        more.remove(digest);
+        more.addFirst(digest);
+        return new TrustFile(roots, revocations, notaries, more, timeStamping);
     }
 
     /**
@@ -216,7 +223,7 @@ public final class TrustFile {
     public TrustFile withTimeStamping(byte[] certificate) {
         List<byte[]> more = new ArrayList<>(timeStamping.der());
         more.add(certificate);
-        return new TrustFile(roots, revocations, notaries, verifyText, new TimeStampAnchors(more));
+        return new TrustFile(roots, revocations, notaries, verifyTexts, new TimeStampAnchors(more));
     }
 
     /** The roots, DER. */
@@ -232,9 +239,9 @@ public final class TrustFile {
         return notaries;
     }
 
-    /** Digest of VERIFY.txt, or empty when none was recorded yet. */
-    public Optional<Digest> verifyText() {
-        return Optional.ofNullable(verifyText);
+    /** Digests of VERIFY.txt, the one of the latest bundles first; empty when none was recorded yet. */
+    public List<Digest> verifyTexts() {
+        return verifyTexts;
     }
 
     /** The certificates that time stamps may lead to, DER. */

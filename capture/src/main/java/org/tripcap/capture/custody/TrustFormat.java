@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.tripcap.capture.custody.Codes.RevocationReason;
@@ -29,7 +30,7 @@ final class TrustFormat {
                         .toList(),
                 fields.objects("revocations", TrustFile.MAX_REVOCATIONS, TrustFormat::revocation),
                 fields.objects("notaries", TrustFile.MAX_NOTARIES, TrustFormat::notary),
-                fields.optional("verify_text", fields::digest).orElse(null),
+                verifyTexts(fields),
                 new TimeStampAnchors(fields
                         .optional("time_stamping", name -> fields.texts(name, TrustFile.MAX_TIME_STAMPING))
                         .orElse(List.of())
@@ -38,6 +39,19 @@ final class TrustFormat {
                         .toList()));
         fields.end();
         return trust;
+    }
+
+    /** The former ones are in a field of their own, so that a file that names one text is as it ever was. */
+    private static List<Digest> verifyTexts(JsonFields fields) {
+        List<Digest> digests = new ArrayList<>();
+        fields.optional("verify_text", fields::digest).ifPresent(digests::add);
+        fields
+                .optional("former_verify_texts", name -> fields.texts(name, TrustFile.MAX_VERIFY_TEXTS))
+                .orElse(List.of())
+                .stream()
+                .map(Digest::parse)
+                .forEach(digests::add);
+        return digests;
     }
 
     private static TrustFile.Revocation revocation(JsonFields fields) {
@@ -63,10 +77,7 @@ final class TrustFormat {
             certificates(json, "roots", trust.roots());
             revocations(json, trust.revocations());
             notaries(json, trust.notaries());
-            if (trust.verifyText().isPresent()) {
-                Digest digest = trust.verifyText().get();
-                json.writeStringField("verify_text", digest.hex());
-            }
+            verifyTexts(json, trust.verifyTexts());
             if (!trust.timeStamping().isEmpty()) {
                 certificates(json, "time_stamping", trust.timeStamping());
             }
@@ -96,6 +107,19 @@ final class TrustFormat {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void verifyTexts(JsonGenerator json, List<Digest> digests) throws IOException {
+        if (!digests.isEmpty()) {
+            json.writeStringField("verify_text", digests.getFirst().hex());
+        }
+        if (digests.size() > 1) {
+            json.writeArrayFieldStart("former_verify_texts");
+            for (Digest former : digests.subList(1, digests.size())) {
+                json.writeString(former.hex());
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void notaries(JsonGenerator json, List<NotaryKeys> notaries) throws IOException {

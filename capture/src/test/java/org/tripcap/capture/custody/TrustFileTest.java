@@ -127,7 +127,20 @@ class TrustFileTest {
                 .singleElement()
                 .satisfies(r -> assertThat(r.keyId()).isEqualTo(sensor.keyId()));
         assertThat(loaded.notaries()).containsExactly(notary.keys());
-        assertThat(loaded.verifyText()).contains(verifyText);
+        assertThat(loaded.verifyTexts()).containsExactly(verifyText);
+    }
+
+    @Test
+    void storedAndLoaded_namesTheTextsOfEarlierBundlesToo() throws Exception {
+        Digest first = Digest.of(BYTES);
+        Digest second = Digest.of(new byte[1]);
+        Path file = directory.resolve("trust.json");
+
+        trust.withVerifyText(first).withVerifyText(second).store(file);
+        assertThat(TrustFile.load(file).verifyTexts()).containsExactly(second, first);
+
+        TrustFile.load(file).withVerifyText(first).withVerifyText(first).store(file);
+        assertThat(TrustFile.load(file).verifyTexts()).containsExactly(first, second);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.custody.NotaryKeys;
@@ -38,7 +39,7 @@ final class VerifyTextCheck {
 
     private void text() throws IOException {
         Optional<Digest> found = bag.read(BundleNames.VERIFY_TEXT, MAX_BYTES).map(Digest::of);
-        Optional<Digest> expected = trust.verifyText();
+        List<Digest> expected = trust.verifyTexts();
         if (expected.isEmpty()) {
             bag.damage(
                     Severity.NOTE,
@@ -46,13 +47,18 @@ final class VerifyTextCheck {
                     BundleNames.VERIFY_TEXT,
                     "the trust file names no digest of this text",
                     "compare it with the one that comes with tripcap before you run its lines");
-        } else if (found.isPresent() && !found.equals(expected)) {
+        } else if (found.isPresent() && !expected.contains(found.get())) {
             bag.damage(
                     Severity.UNTRUSTED,
                     "verify.txt",
                     BundleNames.VERIFY_TEXT,
-                    "expected SHA-256 " + expected.get() + " as the trust file names it, found " + found.get(),
-                    "do not run its lines: they are not those that the operator vouches for");
+                    "expected SHA-256 "
+                            + expected.stream().map(Digest::toString).collect(Collectors.joining(" or "))
+                            + " as the trust file names it, found " + found.get(),
+                    found.get().equals(CaseBundle.verifyTextDigest())
+                            ? "it is the text of this version: let the custodian add it with 'tripcap key"
+                                    + " trust-verify-text', and ask for the trust file anew"
+                            : "do not run its lines: they are not those that the operator vouches for");
         }
     }
 

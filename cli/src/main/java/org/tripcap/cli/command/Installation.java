@@ -37,7 +37,8 @@ final class Installation {
 
     /**
      * Opens a data directory's installation, making what is not there yet: as {@code tripcap key init} and {@code enroll} would,
-     * one key for each role. A first start that was cut off is completed by the next.
+     * one key for each role. A first start that was cut off is completed by the next, and the first of another version adds the
+     * text that its bundles hold to the trust file.
      *
      * @throws IOException if a key file cannot be read or written, or others than its owner may read it
      */
@@ -54,6 +55,9 @@ final class Installation {
             for (Role role : missing) {
                 custodian.enrol(name(role), role, Custodian.VALIDITY, null);
             }
+        }
+        if (Files.exists(keys.authority())) {
+            var _ = keys.trustVerifyText(); // another version's text, where the custodian is at home
         }
         return new Installation(directory, keys.trust());
     }

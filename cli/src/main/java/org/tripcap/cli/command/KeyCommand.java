@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     KeyRotateCommand.class,
     KeyRevokeCommand.class,
     KeyTrustTimeStampingCommand.class,
+    KeyTrustVerifyTextCommand.class,
     KeyPublishCommand.class,
     KeyBackupCommand.class,
     KeyForgetBackupCommand.class,
@@ -26,6 +27,6 @@ import picocli.CommandLine.Command;
         footer = {"  tripcap key list", "  tripcap key enroll edge-3 --role sensor", "  tripcap key backup /mnt/backup"
         },
         synopsisSubcommandLabel =
-                "(init | enroll | request | install | list | rotate | revoke | trust-time-stamping | publish | backup"
-                        + " | forget-backup | restore)")
+                "(init | enroll | request | install | list | rotate | revoke | trust-time-stamping | trust-verify-text"
+                        + " | publish | backup | forget-backup | restore)")
 final class KeyCommand {}

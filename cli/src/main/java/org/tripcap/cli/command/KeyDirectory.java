@@ -15,6 +15,8 @@ import org.tripcap.capture.custody.Identity;
 import org.tripcap.capture.custody.PassphraseSource;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.TrustFile;
+import org.tripcap.capture.incident.Digest;
+import org.tripcap.cli.casefile.CaseBundle;
 
 /**
  * A directory of keys: {@code authority.pem}, for each actor {@code NAME.pem} (private key and certificate) or {@code NAME.crt}
@@ -79,6 +81,28 @@ record KeyDirectory(Path path) {
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Looks whether there is a trust file.
+     *
+     * @throws CommandException if there is none
+     */
+    void requireTrust() {
+        if (!exists()) {
+            throw new CommandException(
+                    ExitCode.NOT_FOUND, "there is no trust file in " + path + ": make one with 'tripcap key init'");
+        }
+    }
+
+    /** Lets the trust file vouch for the text that this version puts into bundles, and says which that is. */
+    Digest trustVerifyText() throws IOException {
+        Digest digest = CaseBundle.verifyTextDigest();
+        TrustFile trust = trust();
+        if (!trust.verifyTexts().contains(digest)) {
+            trust.withVerifyText(digest).store(trustFile());
+        }
+        return digest;
     }
 
     Authority openAuthority(PassphraseSource passphrases, InstantSource clock) {

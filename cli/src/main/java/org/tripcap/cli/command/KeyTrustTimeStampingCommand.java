@@ -40,11 +40,7 @@ final class KeyTrustTimeStampingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KeyDirectory keys = options.dataDirectory().keys();
-        if (!keys.exists()) {
-            throw new CommandException(
-                    ExitCode.NOT_FOUND,
-                    "there is no trust file in " + keys.path() + ": make one with 'tripcap key init'");
-        }
+        keys.requireTrust();
         TrustFile trust = keys.trust();
         try {
             if (Files.size(file) > LONGEST) {

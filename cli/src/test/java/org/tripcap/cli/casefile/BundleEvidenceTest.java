@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +28,7 @@ import org.tripcap.capture.custody.RetentionBody.EvidenceExpired;
 import org.tripcap.capture.custody.RetentionBody.RetentionOrdered;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.SegmentRange;
+import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationReport;
 import org.tripcap.capture.incident.Digest;
@@ -171,6 +173,18 @@ class BundleEvidenceTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.UNTRUSTED);
         assertFinding(report, Severity.UNTRUSTED, "verify.txt", "data/VERIFY.txt");
+    }
+
+    /** The trust file goes on: a text of another version is none to run, until the custodian vouches for it. */
+    @Test
+    void verifyTextOfAnEarlierVersion_isTrustedWhenTheTrustFileNamesItStill() throws IOException {
+        Digest earlier = Digest.of("How to check".getBytes(StandardCharsets.US_ASCII));
+        bundle.changeText("VERIFY.txt", _ -> "How to check");
+        bundle.manifestAnew();
+        TrustFile upgraded = recorded.trust.withVerifyText(earlier).withVerifyText(CaseBundle.verifyTextDigest());
+
+        assertThat(bundle.verify(upgraded).findings())
+                .noneMatch(finding -> finding.check().equals("verify.txt"));
     }
 
     /** Strangers give these files to openssl; whoever made the bundle could let their own keys pass. */

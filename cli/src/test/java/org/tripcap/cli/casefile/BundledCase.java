@@ -38,13 +38,29 @@ final class BundledCase {
     }
 
     static BundledCase of(RecordedCase recorded, Path directory, BundleContents contents) throws IOException {
+        return of(recorded, directory, contents, recorded.keys());
+    }
+
+    /** Exports what these keys open. */
+    static BundledCase of(RecordedCase recorded, Path directory, KeySource keys) throws IOException {
+        return of(recorded, directory, BundleContents.WHOLE, keys);
+    }
+
+    private static BundledCase of(RecordedCase recorded, Path directory, BundleContents contents, KeySource keys)
+            throws IOException {
         TrustFile trust = recorded.trust.withVerifyText(CaseBundle.verifyTextDigest());
-        CaseBundle.write(directory, recorded.evidence(), trust, recorded.keys(), contents, recorded.clock);
+        CaseBundle.write(directory, recorded.evidence(), trust, keys, contents, recorded.clock);
         return new BundledCase(directory, trust);
     }
 
     VerificationReport verify() throws IOException {
-        return CaseVerifier.verify(BundleEvidence.open(directory, trust), trust, NO_KEYS, VerificationProgress.NONE);
+        return verify(trust);
+    }
+
+    /** What somebody finds who has another trust file. */
+    VerificationReport verify(TrustFile believed) throws IOException {
+        return CaseVerifier.verify(
+                BundleEvidence.open(directory, believed), believed, NO_KEYS, VerificationProgress.NONE);
     }
 
     Path file(String name) {

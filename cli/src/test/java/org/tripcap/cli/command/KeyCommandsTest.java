@@ -31,7 +31,9 @@ import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.StatementChain;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.testing.Programs;
+import org.tripcap.cli.casefile.CaseBundle;
 
 class KeyCommandsTest {
 
@@ -341,6 +343,42 @@ class KeyCommandsTest {
         assertThat(succeed(custodians(), "key", "list", "--json"))
                 .contains("sensor-1")
                 .contains("custodian");
+    }
+
+    /** The trust file as a version left it whose bundles held another text. */
+    private Digest asOfAnEarlierVersion() throws IOException {
+        Digest earlier = Digest.of(new byte[1]);
+        Path file = keys().resolve("trust.json");
+        String text = Files.readString(file);
+        String current = CaseBundle.verifyTextDigest().hex();
+        assertThat(text).contains(current);
+        Files.writeString(file, text.replace(current, earlier.hex()));
+        return earlier;
+    }
+
+    @Test
+    void trustVerifyText_addsTheOneOfThisVersion_andKeepsTheEarlier() throws Exception {
+        succeed(custodians(), "key", "init");
+        Digest earlier = asOfAnEarlierVersion();
+        Digest current = CaseBundle.verifyTextDigest();
+
+        assertThat(succeed(custodians(), "key", "trust-verify-text")).contains(current.hex());
+        assertThat(TrustFile.load(keys().resolve("trust.json")).verifyTexts()).containsExactly(current, earlier);
+
+        succeed(custodians(), "key", "trust-verify-text");
+        assertThat(TrustFile.load(keys().resolve("trust.json")).verifyTexts()).containsExactly(current, earlier);
+    }
+
+    @Test
+    void firstStartOfAnotherVersion_addsItsVerifyText() throws Exception {
+        DataDirectory directory = new DataDirectory(custodians());
+        Installation.prepare(directory, InstantSource.system());
+        Digest earlier = asOfAnEarlierVersion();
+
+        TrustFile trust =
+                Installation.prepare(directory, InstantSource.system()).trust();
+
+        assertThat(trust.verifyTexts()).containsExactly(CaseBundle.verifyTextDigest(), earlier);
     }
 
     @Test
