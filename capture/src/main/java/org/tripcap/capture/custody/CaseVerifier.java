@@ -79,7 +79,7 @@ public final class CaseVerifier {
         erasure.conclude();
         new ChainCheck(ledger, findings).run();
         new RunCheck(ledger, authority, findings).run();
-        new VaultCheck(ledger, findings).run();
+        new VaultCheck(ledger, keys.receipts(), findings).run();
         checkpoints.conclude();
         inspector.inspectRest().forEach(findings::add);
         evidence.damage().forEach(findings::add);

@@ -1,5 +1,6 @@
 package org.tripcap.capture.custody;
 
+import java.util.List;
 import org.tripcap.capture.segment.ContentKey;
 import org.tripcap.capture.segment.SegmentContext;
 
@@ -13,4 +14,9 @@ public interface KeySource {
      * @throws KeyRefusedException when there is none to be had
      */
     ContentKey unwrap(byte[] wrappedKey, SegmentContext context) throws KeyRefusedException;
+
+    /** What a vault said of the releases that the keys come from, in their order; none where they come from no vault. */
+    default List<KeyReceipt> receipts() {
+        return List.of();
+    }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.incident.Source;
+import org.tripcap.capture.segment.ContentKey;
+import org.tripcap.capture.segment.SegmentContext;
 import org.tripcap.capture.testing.RecordedCase;
 
 class LedgerTamperTest extends TamperedCase {
@@ -144,6 +147,49 @@ class LedgerTamperTest extends TamperedCase {
 
         assertThat(report.verdict()).isEqualTo(Verdict.INVALID);
         assertFinding(report, Severity.INVALID, "vault.reconciliation", "vault-1", 1);
+    }
+
+    /** Nothing but the vault's own count tells of statements that were cut off at the end. */
+    @Test
+    void lastAccessesCutOff_isInvalidByTheVaultsCount() throws Exception {
+        recorded.state(recorded.vault, access(1, 1));
+        Signed cut = recorded.state(recorded.vault, access(1, 2));
+        KeyReceipt now =
+                new KeyReceipt(recorded.state(recorded.vault, access(1, 3)).digest(), 3);
+        assertThat(verify(now).verdict()).isEqualTo(Verdict.VALID);
+        recorded.ledger.remove(cut);
+
+        assertFinding(verify(now), Severity.INVALID, "vault.reconciliation");
+    }
+
+    @Test
+    void accessUnderWay_isNotMissed_andThoseBeforeItAreOnlyIncomplete() throws Exception {
+        recorded.state(recorded.vault, access(1, 1));
+        Signed before = recorded.state(recorded.vault, access(1, 2));
+        Signed latest = recorded.state(recorded.vault, access(1, 3));
+        recorded.ledger.remove(latest);
+        assertThat(verify(new KeyReceipt(latest.digest(), 3)).verdict()).isEqualTo(Verdict.VALID);
+        recorded.ledger.remove(before);
+        VerificationReport report = verify(new KeyReceipt(latest.digest(), 3));
+
+        assertThat(report.verdict()).isEqualTo(Verdict.INCOMPLETE);
+        assertFinding(report, Severity.INCOMPLETE, "vault.reconciliation");
+    }
+
+    private VerificationReport verify(KeyReceipt receipt) {
+        KeySource opening = recorded.keys();
+        KeySource vault = new KeySource() {
+            @Override
+            public ContentKey unwrap(byte[] wrappedKey, SegmentContext context) throws KeyRefusedException {
+                return opening.unwrap(wrappedKey, context);
+            }
+
+            @Override
+            public List<KeyReceipt> receipts() {
+                return List.of(receipt);
+            }
+        };
+        return CaseVerifier.verify(recorded.evidence(), recorded.trust, vault, VerificationProgress.NONE);
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.Identity;
+import org.tripcap.capture.custody.KeyReceipt;
 import org.tripcap.capture.custody.Role;
 import org.tripcap.capture.custody.Signed;
 import org.tripcap.capture.custody.Signer;
@@ -53,15 +55,28 @@ public final class KeyRequester implements KeyService {
     @Override
     public List<KeyRelease> request(IncidentId incident, Purpose purpose, List<WrappedSegmentKey> segments)
             throws UnwrapRefusedException, IOException, InterruptedException {
+        return request(incident, purpose, segments, _ -> {});
+    }
+
+    /**
+     * The same, and hands on what the vault says of each release, to be compared with the ledger.
+     *
+     * @throws UnwrapRefusedException as above; what was released before that is known from its receipt only
+     * @throws IOException as above
+     */
+    public List<KeyRelease> request(
+            IncidentId incident, Purpose purpose, List<WrappedSegmentKey> segments, Consumer<KeyReceipt> receipts)
+            throws UnwrapRefusedException, IOException, InterruptedException {
         List<KeyRelease> releases = new ArrayList<>(segments.size());
         for (int from = 0; from < segments.size(); from += UnwrapRequest.MAX_SEGMENTS) {
             int to = Math.min(segments.size(), from + UnwrapRequest.MAX_SEGMENTS);
-            releases.addAll(requestOnce(incident, purpose, segments.subList(from, to)));
+            releases.addAll(requestOnce(incident, purpose, segments.subList(from, to), receipts));
         }
         return List.copyOf(releases);
     }
 
-    private List<KeyRelease> requestOnce(IncidentId incident, Purpose purpose, List<WrappedSegmentKey> segments)
+    private List<KeyRelease> requestOnce(
+            IncidentId incident, Purpose purpose, List<WrappedSegmentKey> segments, Consumer<KeyReceipt> receipts)
             throws UnwrapRefusedException, IOException, InterruptedException {
         HpkeKeyPair replyKey = HpkeKeyPair.generate();
         Signed request = asker.sign(new UnwrapRequest(
@@ -83,10 +98,15 @@ public final class KeyRequester implements KeyService {
             }
             throw e;
         }
-        return read(answer, request, replyKey, segments);
+        return read(answer, request, replyKey, segments, receipts);
     }
 
-    private List<KeyRelease> read(Signed answer, Signed request, HpkeKeyPair replyKey, List<WrappedSegmentKey> segments)
+    private List<KeyRelease> read(
+            Signed answer,
+            Signed request,
+            HpkeKeyPair replyKey,
+            List<WrappedSegmentKey> segments,
+            Consumer<KeyReceipt> receipts)
             throws IOException {
         UnwrapReply reply;
         try {
@@ -104,6 +124,11 @@ public final class KeyRequester implements KeyService {
         if (!reply.request().equals(request.digest()) || reply.released().size() != segments.size()) {
             throw new IOException("the vault's answer is to another request than " + request.digest());
         }
+        if (!reply.count().incident().equals(segments.getFirst().context().incident())) {
+            throw new IOException("the vault's answer counts releases of another incident, "
+                    + reply.count().incident());
+        }
+        receipts.accept(new KeyReceipt(reply.accessed(), reply.count().statements()));
         byte[] keys = open(reply, replyKey);
         try {
             return releases(reply, keys, segments);
