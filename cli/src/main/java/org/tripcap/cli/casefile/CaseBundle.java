@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseEvidence.DocumentRecord;
@@ -171,12 +172,15 @@ public final class CaseBundle {
             throw new IOException(record.place() + " is kept with a statement of type "
                     + statement.type().code() + ", expected segment; run 'evidence verify'");
         }
-        OpenedSegment opened = switch (record) {
+        @Nullable OpenedSegment opened = switch (record) {
             case SegmentRecord.Sealed segment -> open(segment, opening.context(statement));
             case SegmentRecord.Opened segment -> segment.content();
             case SegmentRecord.Shown segment ->
                 throw new IOException(segment.place() + " is itself a disclosure; a bundle is made of the whole case");
         };
+        if (opened == null) {
+            return; // its statement is written with those whose capture is gone
+        }
         String name = nextSegment();
         segments++;
         Disclosure.Choice choice = contents.choice();
@@ -218,11 +222,15 @@ public final class CaseBundle {
         return BundleNames.SEGMENTS + BundleNames.number(++segmentFiles);
     }
 
-    private OpenedSegment open(SegmentRecord.Sealed record, SegmentContext context) throws IOException {
+    /** Null if the key was destroyed: what the store still holds of the segment is nobody's to read. */
+    private @Nullable OpenedSegment open(SegmentRecord.Sealed record, SegmentContext context) throws IOException {
         try {
             return SegmentOpener.open(
                     record.ciphertext(), keys.unwrap(SegmentCiphertext.wrappedKey(record.ciphertext()), context));
         } catch (SegmentDamagedException | KeyRefusedException e) {
+            if (e instanceof KeyRefusedException refused && refused.reason() == KeyRefusedException.Reason.DESTROYED) {
+                return null;
+            }
             throw new IOException(
                     record.place() + " cannot be opened, so there is no bundle of this case: " + e.getMessage()
                             + "; 'evidence verify' says what else is wrong",

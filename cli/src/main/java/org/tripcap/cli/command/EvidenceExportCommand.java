@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import org.tripcap.cli.casefile.CaseBundle;
 import org.tripcap.cli.casefile.CaseKeys;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.store.StoreEvidence;
+import org.tripcap.ingest.vault.Refusal;
 import org.tripcap.ingest.vault.UnwrapRefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,8 +90,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
         Purpose transfer = transferPurpose();
         try (Session session = Session.open(options);
                 PacketFilter shown = filter == null ? null : new PacketFilter(filter)) {
-            IncidentId id =
-                    session.incidents().find(incident, Instant.now()).document().id();
+            IncidentId id = session.find(incident).id();
             BundleContents contents = shown == null
                     ? BundleContents.WHOLE
                     : BundleContents.disclosure(PacketChoice.of(shown), withDocuments);
@@ -152,6 +151,11 @@ final class EvidenceExportCommand implements Callable<Integer> {
         try (RemoteLedger notary = session.notary()) {
             CaseEvidence evidence = StoreEvidence.of(session.store(), id, notary);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), purpose);
+            UnwrapRefusedException refused = keys.refused().orElse(null);
+            if (refused != null && refused.refusal() != Refusal.ERASED) {
+                throw new CommandException(
+                        ExitCode.REFUSED, "the vault releases no keys: " + refused.getMessage(), refused);
+            }
             CaseBundle.Summary summary =
                     CaseBundle.write(target, evidence, session.trust(), keys, contents, session.clock());
             if (!summary.ranges().isEmpty()) {
@@ -159,8 +163,6 @@ final class EvidenceExportCommand implements Callable<Integer> {
                         .state(id, new Body.EvidenceExported(summary.ranges(), purpose, summary.manifest(), null));
             }
             return summary;
-        } catch (UnwrapRefusedException e) {
-            throw new CommandException(ExitCode.REFUSED, "the vault releases no keys: " + e.getMessage(), e);
         } catch (FileAlreadyExistsException e) {
             throw new CommandException(
                     ExitCode.USAGE, e.getFile() + " exists already; name another directory with --to", e);

@@ -5,21 +5,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseEvidence;
 import org.tripcap.capture.custody.CaseVerifier;
 import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.HeldCheckpoints;
+import org.tripcap.capture.custody.KeyReceipt;
 import org.tripcap.capture.custody.KeyRefusedException;
 import org.tripcap.capture.custody.KeySource;
 import org.tripcap.capture.custody.LedgerProofs;
 import org.tripcap.capture.custody.SegmentInspector;
+import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.cli.casefile.BadBundleException;
 import org.tripcap.cli.casefile.BundleEvidence;
@@ -28,8 +33,9 @@ import org.tripcap.ingest.dissect.AddressFacts;
 import org.tripcap.ingest.index.IndexDrift;
 import org.tripcap.ingest.notary.RemoteLedger;
 import org.tripcap.ingest.notary.StoredLedger;
+import org.tripcap.ingest.store.EvidenceStore;
 import org.tripcap.ingest.store.StoreEvidence;
-import org.tripcap.ingest.vault.UnwrapRefusedException;
+import org.tripcap.ingest.store.StoredStatement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +61,11 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     static final KeySource NO_KEYS = (wrappedKey, context) -> {
         throw new KeyRefusedException(KeyRefusedException.Reason.UNAVAILABLE, "a bundle holds no encrypted segments");
     };
+
+    /** How long a statement may take from the ledger to the store. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration STORE_PAUSE = Duration.ofMillis(250);
 
     @Mixin
     private CommonOptions options;
@@ -200,6 +211,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             LedgerProofs proofs = rebuild ? StoredLedger.rebuild(session.store(), session.trust()) : notary;
             CaseEvidence evidence = HeldCheckpoints.with(StoreEvidence.of(session.store(), id, proofs), checkpoints);
             CaseKeys keys = CaseKeys.request(evidence, session.keyRequester(), Purpose.VERIFY);
+            awaitStored(session.store(), id, keys.receipts());
             VerificationReport report = CaseVerifier.verify(
                     evidence,
                     session.trust(),
@@ -211,12 +223,30 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                         .state(id, new Body.EvidenceVerified(keys.ranges(), Purpose.VERIFY, report.verdict(), null));
             }
             return report;
-        } catch (UnwrapRefusedException e) {
-            throw new CommandException(ExitCode.REFUSED, "the vault releases no keys: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandException(ExitCode.UNREACHABLE, "not verified: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             throw new CommandException(ExitCode.UNREACHABLE, "not verified: " + e.getMessage(), e);
+        }
+    }
+
+    /** Waits for the vault's statement about the keys that were just released: then all before it are in the store, too. */
+    private static void awaitStored(EvidenceStore store, IncidentId id, List<KeyReceipt> receipts)
+            throws InterruptedException {
+        if (receipts.isEmpty()) {
+            return;
+        }
+        Digest last = receipts.getLast().accessed();
+        long end = System.nanoTime() + STORE_PATIENCE.toNanos();
+        while (!isStored(store, id, last) && System.nanoTime() < end) {
+            Thread.sleep(STORE_PAUSE);
+        }
+    }
+
+    private static boolean isStored(EvidenceStore store, IncidentId id, Digest statement) {
+        store.refresh();
+        try (Stream<StoredStatement> accesses = store.statements(id, Statement.Type.EVIDENCE_ACCESSED)) {
+            return accesses.anyMatch(stored -> stored.signed().digest().equals(statement));
         }
     }
 }
