@@ -161,7 +161,7 @@ class BenchIT {
         JsonNode figures = bench("verify", "--segments", "3", "--rounds", "2", "--directory", directory.toString());
 
         assertThat(figures.path("mb_per_s").asLong()).isPositive();
-        assertThat(figures.path("proof_share").asDouble()).isBetween(0.0001, 0.02);
+        assertThat(figures.path("proof_share").asDouble()).isBetween(0.0001, 0.01);
         assertThat(directory).isEmptyDirectory();
     }
 
