@@ -341,6 +341,14 @@ class ErasureIT {
             assertThat(run("evidence", "verify", id.value()).exitCode())
                     .as("with no document left")
                     .isZero();
+            Path proofs = directory.resolve("proofs");
+            succeed("evidence", "export", id.value(), "--to", proofs.toString());
+            assertThat(run("evidence", "verify", proofs.toString())
+                            .json()
+                            .path("verdict")
+                            .textValue())
+                    .as("what is left to export")
+                    .isEqualTo("VALID-ERASED");
             calm(system, usual);
         }
 
