@@ -355,11 +355,11 @@ public final class Server implements AutoCloseable {
         Central here = central;
         if (here != null) {
             here.meters(metrics);
-            all.ready("vault", health);
-            all.ready("notary", health);
+            all.ready("vault", health::roles);
+            all.ready("notary", health::roles);
         }
-        all.ready("responder", health);
-        settings.indexer().roles().forEach(role -> all.ready(Indexer.name(role), health));
+        all.ready("responder", health::roles);
+        settings.indexer().roles().forEach(role -> all.ready(Indexer.name(role), health::roles));
         all.indexer(health.indexing(), settings.indexer());
         all.responder(health.responder(), health.keys());
         all.backlog(backlog);
@@ -417,7 +417,7 @@ public final class Server implements AutoCloseable {
         return health.roles();
     }
 
-    /** Whether every role does its work now. */
+    /** Whether no role is down or still starts. */
     public boolean isReady() {
         return health.roles().stream()
                 .allMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);

@@ -3,7 +3,9 @@ package org.tripcap.ingest;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.tripcap.ingest.http.RoleHealth;
 import org.tripcap.ingest.index.EvidenceBacklog;
@@ -24,17 +26,23 @@ final class ServerMeters {
     }
 
     /** Whether a role does its work. A role is named before it has started, so that its absence shows. */
-    void ready(String role, ServerHealth health) {
-        Gauge.builder("tripcap.role.ready", () -> isReady(role, health) ? 1 : 0)
-                .description("1 while the role does its work")
+    void ready(String role, Supplier<List<RoleHealth>> health) {
+        Gauge.builder("tripcap.role.ready", () -> ready(role, health.get()))
+                .description("1 while the role does its work, 0.5 while something is wrong with it or it waits, else 0")
                 .tag("role", role)
                 .register(registry);
     }
 
-    private static boolean isReady(String name, ServerHealth health) {
-        return health.roles().stream()
+    private static double ready(String name, List<RoleHealth> roles) {
+        return roles.stream()
                 .filter(role -> role.role().equals(name))
-                .anyMatch(role -> role.state() == RoleHealth.State.UP || role.state() == RoleHealth.State.DEGRADED);
+                .mapToDouble(role -> switch (role.state()) {
+                    case UP -> 1;
+                    case DEGRADED -> 0.5;
+                    case STARTING, DOWN -> 0;
+                })
+                .findFirst()
+                .orElse(0);
     }
 
     void certificates(CertificateWatch certificates) {

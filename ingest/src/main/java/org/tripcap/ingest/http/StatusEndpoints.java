@@ -31,7 +31,7 @@ final class StatusEndpoints {
         answer(context, 200, JSON.createObjectNode().put("status", "up"));
     }
 
-    /** 200 once every role can do its work, 503 otherwise, with the roles either way. */
+    /** 503 while a role is down or starts, else 200, with the roles either way; one that is degraded works, or waits. */
     void ready(Context context) {
         List<RoleHealth> roles = health.get();
         boolean ready = roles.stream().allMatch(role -> role.state().isReady());
