@@ -347,7 +347,8 @@ public final class Server implements AutoCloseable {
         return Map.of(
                 "role", role.role(),
                 "state", role.state().name().toLowerCase(Locale.ROOT),
-                "detail", role.detail());
+                "detail", role.detail(),
+                "since", role.since().toString());
     }
 
     private void meters(PrometheusMeterRegistry metrics) {

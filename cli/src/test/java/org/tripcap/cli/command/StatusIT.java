@@ -144,6 +144,10 @@ class StatusIT {
                     .containsPattern("server +responder +\\S+ +ready +- +- +- +0 ")
                     .contains("recording: yes (status-first)");
             assertThat(status().path("recording").asBoolean()).isTrue();
+            assertThat(status().path("roles"))
+                    .isNotEmpty()
+                    .allSatisfy(role -> assertThat(Instant.parse(role.path("since").asText()))
+                            .isBefore(Instant.now()));
             assertShownWithoutServer();
 
             assertThat(second.terminate()).as(second.log()).isEqualTo(SensorExit.OK);
