@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.AuthorisedDocument;
 import org.tripcap.capture.incident.AlertNote;
 import org.tripcap.capture.incident.IncidentDocument;
+import org.tripcap.capture.incident.IncidentId;
 import org.tripcap.capture.incident.IncidentNote;
 import org.tripcap.capture.record.Ceilings;
 import org.tripcap.ingest.store.CaseCounts;
+import org.tripcap.ingest.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -33,26 +36,60 @@ final class IncidentShowCommand implements Callable<Integer> {
         Instant now = Instant.now();
         try (Session session = Session.open(options)) {
             AuthorisedDocument found = incident.in(session, now);
-            CaseCounts counts = session.store().counts(found.document().id());
+            Stored stored = Stored.of(session, found.document().id());
             if (options.json()) {
                 ObjectNode json = IncidentJson.of(found.document(), now);
                 json.put("opened_by", found.verified().signer().name());
-                json.putObject("stored")
-                        .put("segments", counts.segments())
-                        .put("packets", counts.packets())
-                        .put("bytes", counts.bytes())
-                        .put("flows", counts.flows())
-                        .put("unsound", counts.unsound());
+                stored.describe(json);
                 options.console().json(json);
             } else {
-                print(options.console(), found, found.approvers(session.trust()).size(), counts, now);
+                print(options.console(), found, found.approvers(session.trust()).size(), stored, now);
             }
             return ExitCode.OK;
         }
     }
 
-    private static void print(
-            Console console, AuthorisedDocument found, int approvers, CaseCounts counts, Instant now) {
+    /**
+     * What is stored of an incident.
+     *
+     * @param counts null where that is not known
+     * @param unknown why it is not; empty where it is
+     */
+    private record Stored(@Nullable CaseCounts counts, String unknown) {
+
+        /** The incident is told of all the same where its store is away: others than Elasticsearch know it. */
+        static Stored of(Session session, IncidentId incident) {
+            try {
+                return new Stored(session.store().counts(incident), "");
+            } catch (StoreException | CommandException e) {
+                return new Stored(null, String.valueOf(e.getMessage()));
+            }
+        }
+
+        void describe(ObjectNode json) {
+            if (counts == null) {
+                json.putNull("stored").put("stored_unknown", unknown);
+                return;
+            }
+            json.putObject("stored")
+                    .put("segments", counts.segments())
+                    .put("packets", counts.packets())
+                    .put("bytes", counts.bytes())
+                    .put("flows", counts.flows())
+                    .put("unsound", counts.unsound());
+        }
+
+        String text(Console console) {
+            if (counts == null) {
+                return console.yellow("not known: " + Printable.line(unknown));
+            }
+            return counts.segments() + " segments, " + counts.packets() + " packets, " + counts.bytes() + " bytes, "
+                    + counts.flows() + " flow documents"
+                    + (counts.unsound() == 0 ? "" : console.red(", " + counts.unsound() + " unsound records"));
+        }
+    }
+
+    private static void print(Console console, AuthorisedDocument found, int approvers, Stored stored, Instant now) {
         IncidentDocument document = found.document();
         boolean open = IncidentBook.isOpen(document, now);
         console.result(console.bold(document.id().value()) + "  " + Printable.line(document.title()));
@@ -96,12 +133,7 @@ final class IncidentShowCommand implements Callable<Integer> {
                                 ? console.red(BreachText.of(clock, now))
                                 : BreachText.of(clock, now)));
         document.notes().forEach(note -> print(console, note));
-        line(
-                console,
-                "stored",
-                counts.segments() + " segments, " + counts.packets() + " packets, " + counts.bytes() + " bytes, "
-                        + counts.flows() + " flow documents"
-                        + (counts.unsound() == 0 ? "" : console.red(", " + counts.unsound() + " unsound records")));
+        line(console, "stored", stored.text(console));
     }
 
     /** A long text in full: each of its lines, and not more of one than a terminal bears. */

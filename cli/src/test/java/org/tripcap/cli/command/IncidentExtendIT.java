@@ -3,14 +3,22 @@ package org.tripcap.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tripcap.cli.standalone.SharedStores;
 
 /** An attack lasts longer than its incident was to. */
 class IncidentExtendIT {
+
+    @TempDir
+    private Path directory;
 
     private SharedSystem system;
 
@@ -64,6 +72,23 @@ class IncidentExtendIT {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(system.parts().sensor().status().captureSockets())
                         .isEqualTo(1));
+    }
+
+    /** The clock of a breach runs whether Elasticsearch does or not. */
+    @Test
+    void show_tellsWhatIsKnown_whereTheStoreIsAwayOrNotNamed() throws Exception {
+        run("incident", "note", "--breach-aware").succeeded();
+        String kafka = "kafka:\n  bootstrap.servers: " + SharedStores.bootstrapServers() + "\n";
+        for (String store : new String[] {"", "elasticsearch:\n  urls: http://127.0.0.1:1\n"}) {
+            Path connection = Files.writeString(directory.resolve("connection.yaml"), kafka + store);
+            Outcome text = run("incident", "show", "--connection", connection.toString());
+            assertThat(text.succeeded()).contains("host 192.0.2.1", "72 hours", "not known: ");
+            JsonNode json = run("incident", "show", "--json", "--connection", connection.toString())
+                    .json();
+            assertThat(json.path("breach").path("aware").asText()).isNotEmpty();
+            assertThat(json.path("stored").isNull()).isTrue();
+            assertThat(json.path("stored_unknown").asText()).isNotEmpty();
+        }
     }
 
     @Test
