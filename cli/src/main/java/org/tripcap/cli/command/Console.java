@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a command writes: tables and lines for people, one JSON value for programs. Colours appear on a terminal only,
@@ -31,10 +32,15 @@ final class Console {
      * @param quiet whether {@link #line} is silent
      */
     Console(PrintWriter out, boolean terminal, boolean quiet) {
+        this(out, terminal, quiet, System.getenv());
+    }
+
+    /** The same in another environment. */
+    Console(PrintWriter out, boolean terminal, boolean quiet, Map<String, String> environment) {
         this.out = out;
         this.terminal = terminal;
         this.quiet = quiet;
-        this.colours = terminal && isEmpty(System.getenv("NO_COLOR")) && !"dumb".equals(System.getenv("TERM"));
+        this.colours = terminal && isEmpty(environment.get("NO_COLOR")) && !"dumb".equals(environment.get("TERM"));
     }
 
     private static boolean isEmpty(@org.jspecify.annotations.Nullable String text) {

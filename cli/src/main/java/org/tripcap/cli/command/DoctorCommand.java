@@ -67,8 +67,11 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Console console = options.console();
-        List<Finding> findings =
-                Examination.of(subject(), Instant.now(), options.json() ? _ -> {} : finding -> print(console, finding));
+        List<Finding> findings = Examination.of(
+                subject(),
+                Instant.now(),
+                options.json() ? Instant::toString : Times::text,
+                options.json() ? _ -> {} : finding -> print(console, finding));
         if (options.json()) {
             console.json(json(findings));
         }

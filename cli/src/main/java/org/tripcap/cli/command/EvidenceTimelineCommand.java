@@ -80,9 +80,9 @@ final class EvidenceTimelineCommand implements Callable<Integer> {
         return asked;
     }
 
-    private static List<String> row(Timeline.Bucket bucket) {
+    static List<String> row(Timeline.Bucket bucket) {
         return List.of(
-                bucket.start().toString(),
+                Times.text(bucket.start()),
                 Long.toString(bucket.flows()),
                 Long.toString(bucket.packets()),
                 Long.toString(bucket.bytes()),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tripcap.ingest.config.ConfigurationException;
 import org.tripcap.ingest.respond.PolicyFile;
 
@@ -17,10 +18,13 @@ public final class Examination {
      * Looks at everything, one thing after the other; what is away costs some seconds.
      *
      * @param now for how long certificates are still valid
+     * @param times how findings write times
      * @param told hears of each finding at once
      * @return all findings
      */
-    public static List<Finding> of(Subject subject, Instant now, Consumer<Finding> told) throws InterruptedException {
+    public static List<Finding> of(
+            Subject subject, Instant now, Function<Instant, String> times, Consumer<Finding> told)
+            throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         Consumer<Finding> both = finding -> {
             findings.add(finding);
@@ -28,7 +32,7 @@ public final class Examination {
         };
         HostExamination.of(subject.interfaces()).forEach(both);
         configuration(subject).forEach(both);
-        KeyExamination.of(subject.data(), subject.keys(), now).forEach(both);
+        KeyExamination.of(subject.data(), subject.keys(), now, times).forEach(both);
         OutboxExamination.of(subject.outbox()).forEach(both);
         ServiceExamination.of(subject, both);
         return findings;

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.tripcap.capture.custody.CertificateFile;
 import org.tripcap.capture.custody.TrustFile;
 import org.tripcap.capture.custody.UntrustedException;
@@ -28,15 +29,22 @@ final class KeyExamination {
 
     private final Path keys;
     private final Instant now;
+    private final Function<Instant, String> times;
     private final List<Finding> findings = new ArrayList<>();
 
-    private KeyExamination(Path keys, Instant now) {
+    private KeyExamination(Path keys, Instant now, Function<Instant, String> times) {
         this.keys = keys;
         this.now = now;
+        this.times = times;
     }
 
-    static List<Finding> of(Path data, Path keys, Instant now) {
-        KeyExamination examination = new KeyExamination(keys, now);
+    /**
+     * Looks at them.
+     *
+     * @param times how times are written
+     */
+    static List<Finding> of(Path data, Path keys, Instant now, Function<Instant, String> times) {
+        KeyExamination examination = new KeyExamination(keys, now, times);
         try {
             examination.look(data);
         } catch (IOException e) {
@@ -120,7 +128,9 @@ final class KeyExamination {
         String renew = "renew it: 'tripcap key rotate " + name + "'";
         if (certificate.validUntil().isBefore(now)) {
             findings.add(Finding.fault(
-                    "certificates", file + " is no longer valid, since " + certificate.validUntil(), renew));
+                    "certificates",
+                    file + " is no longer valid, since " + times.apply(certificate.validUntil()),
+                    renew));
             return false;
         }
         try {
@@ -131,8 +141,8 @@ final class KeyExamination {
             return false;
         }
         if (certificate.validUntil().isBefore(now.plus(SOON))) {
-            findings.add(
-                    Finding.attention("certificates", file + " is valid until " + certificate.validUntil(), renew));
+            findings.add(Finding.attention(
+                    "certificates", file + " is valid until " + times.apply(certificate.validUntil()), renew));
             return false;
         }
         return true;

@@ -123,12 +123,17 @@ class DoctorCommandTest {
     @Test
     void certificates_areToldBeforeTheyEnd() throws Exception {
         Instant ends = Instant.now().plus(Custodian.VALIDITY);
-        assertThat(at(ends.minus(Duration.ofDays(20)))).contains(Finding.State.ATTENTION);
-        assertThat(at(ends.plus(Duration.ofDays(1)))).contains(Finding.State.FAULT);
-        assertThat(at(Instant.now())).containsOnly(Finding.State.SOUND);
+        assertThat(at(ends.minus(Duration.ofDays(20))))
+                .anyMatch(finding -> finding.state() == Finding.State.ATTENTION)
+                .allMatch(finding -> finding.state() == Finding.State.SOUND
+                        || finding.found().endsWith("is valid until a time as it is shown"));
+        assertThat(at(ends.plus(Duration.ofDays(1))))
+                .anyMatch(finding -> finding.state() == Finding.State.FAULT)
+                .anyMatch(finding -> finding.found().endsWith("no longer valid, since a time as it is shown"));
+        assertThat(at(Instant.now())).allMatch(finding -> finding.state() == Finding.State.SOUND);
     }
 
-    private List<Finding.State> at(Instant now) throws InterruptedException {
+    private List<Finding> at(Instant now) throws InterruptedException {
         Subject subject = new Subject(
                 data,
                 data.resolve("keys"),
@@ -142,9 +147,8 @@ class DoctorCommandTest {
                 Optional.empty(),
                 Optional.empty(),
                 "nothing runs");
-        return Examination.of(subject, now, _ -> {}).stream()
+        return Examination.of(subject, now, _ -> "a time as it is shown", _ -> {}).stream()
                 .filter(finding -> finding.check().equals("certificates"))
-                .map(Finding::state)
                 .toList();
     }
 }
