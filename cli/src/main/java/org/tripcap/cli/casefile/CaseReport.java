@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,9 +38,11 @@ public final class CaseReport {
     private final Set<Digest> seen = new HashSet<>();
     private final ReportTable authority = new ReportTable();
     private final ReportTable custody = new ReportTable();
+    private final ReportBatches batches = new ReportBatches();
     private final ReportTable gaps = new ReportTable();
     private final Recorded recorded = new Recorded();
     private @Nullable IncidentDocument document;
+    private boolean released;
 
     /** Takes in a statement of the bundle; one that it knows changes nothing. */
     public void statement(Signed signed, Statement statement) {
@@ -60,8 +63,30 @@ public final class CaseReport {
                         name(signed),
                         statement.role().code(),
                         statement.actor());
+            case Body.EvidenceStored stored ->
+                batch(signed, statement, stored.ranges().size(), "ranges of segments");
+            case Body.EvidenceAccessed accessed -> {
+                released = true;
+                batch(
+                        signed,
+                        statement,
+                        accessed.keys(),
+                        "keys, " + accessed.purpose().code() + ", asked for by " + accessed.asker()
+                                + by(accessed.authentication()));
+            }
             default -> event(signed, statement, digest);
         }
+    }
+
+    private void batch(Signed signed, Statement statement, long amount, String of) {
+        batches.add(
+                statement,
+                amount,
+                statement.type().code(),
+                of,
+                name(signed),
+                statement.role().code(),
+                statement.actor());
     }
 
     private void event(Signed signed, Statement statement, Digest digest) {
@@ -82,10 +107,6 @@ public final class CaseReport {
             case Body.CaptureStopped stopped ->
                 stopped.reason().code() + ", "
                         + Amounts.number(stopped.counters().packets()) + " packets";
-            case Body.EvidenceStored stored -> stored.ranges().size() + " ranges of segments";
-            case Body.EvidenceAccessed accessed ->
-                accessed.purpose().code() + ", " + accessed.keys() + " keys, asked for by " + accessed.asker()
-                        + by(accessed.authentication());
             case Body.EvidenceExported exported -> exported.purpose().code() + ", bundle " + exported.bundle();
             case Body.EvidenceVerified verified -> verified.result().code();
             case Body.EvidenceTransferred transferred -> "bundle " + transferred.bundle();
@@ -179,7 +200,7 @@ public final class CaseReport {
         } else {
             html.element("h2", "Verdict");
             html.element("p", verdict.code() + ": " + meaning(verdict));
-            Checklist.write(html, verified.report(), verified.bundle());
+            Checklist.write(html, verified.report(), verified.bundle(), applicable(sums));
         }
         check(html, incident, verified);
         html.close("main");
@@ -390,6 +411,24 @@ public final class CaseReport {
         authority.write(html, "Who allowed the recording", "Time", "Statement", "Revision", "By", "Role", "Key");
         html.element("h3", "Acts");
         custody.write(html, "What was done with the evidence", "Time", "Statement", "Details", "By", "Role", "Key");
+        if (!batches.isEmpty()) {
+            html.element("h3", "Batches");
+            batches.write(html, "What vaults and indexers stated as they worked, alike statements in one row");
+        }
+    }
+
+    private Set<Checklist.Need> applicable(Recorded.Sums sums) {
+        Set<Checklist.Need> found = EnumSet.noneOf(Checklist.Need.class);
+        if (sums.segments() > 0) {
+            found.add(Checklist.Need.SEGMENTS);
+        }
+        if (released) {
+            found.add(Checklist.Need.RELEASES);
+        }
+        if (document != null && document.alertChain().count() > 0) {
+            found.add(Checklist.Need.ALERTS);
+        }
+        return found;
     }
 
     private static String meaning(Verdict verdict) {

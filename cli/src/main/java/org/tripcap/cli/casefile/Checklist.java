@@ -4,15 +4,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.tripcap.capture.custody.Finding;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.custody.VerificationReport;
 
 /** Each group of checks that a verification makes, with what came of it, and all findings. */
 final class Checklist {
-    /** What a group asks, and the beginnings of the names of its checks. */
-    private record Group(String question, List<String> checks) {}
+    /** What a case has to have for a group of checks to mean something; without a finding it would else seem to be passed. */
+    enum Need {
+        /** Segments that were sent. */
+        SEGMENTS,
+        /** Statements of the vault about keys. */
+        RELEASES,
+        /** Alerts to which a document here commits. */
+        ALERTS,
+        /** What is told by a finding, if only a note, where there is any. */
+        FINDING
+    }
+
+    /** What a group asks, the beginnings of the names of its checks, and what it needs; null where it always applies. */
+    private record Group(
+            String question, List<String> checks, @Nullable Need need) {
+        Group(String question, List<String> checks) {
+            this(question, checks, null);
+        }
+    }
 
     private static final List<Group> GROUPS = List.of(
             new Group(
@@ -26,16 +45,18 @@ final class Checklist {
                     List.of("authority", "document", "overtaken", "incident", "scope", "capture.started")),
             new Group(
                     "Every segment is there and is the one that its sensor sealed",
-                    List.of("segment", "cipher", "plain", "blocks", "pcapng", "salt", "disclosure", "content")),
+                    List.of("segment", "cipher", "plain", "blocks", "pcapng", "salt", "disclosure", "content"),
+                    Need.SEGMENTS),
             new Group(
                     "Packets and losses add up to what was stated",
                     List.of("counters", "capture.stopped", "gap", "packets", "bytes")),
-            new Group("Every release of a key by the vault is on the ledger", List.of("vault")),
+            new Group("Every release of a key by the vault is on the ledger", List.of("vault"), Need.RELEASES),
             new Group(
-                    "The ledger is whole: checkpoints, proofs, no fork, time stamps",
-                    List.of("ledger", "checkpoint", "time", "fork", "outside")),
-            new Group("The alerts are those that the incident's document commits to", List.of("alert")),
-            new Group("What was erased was erased by order, and is gone", List.of("erasure")),
+                    "The ledger is whole: checkpoints, proofs, no fork",
+                    List.of("ledger", "checkpoint", "fork", "outside")),
+            new Group("Times agree with the time stamps of an authority", List.of("time.stamp"), Need.FINDING),
+            new Group("The alerts are those that the incident's document commits to", List.of("alert"), Need.ALERTS),
+            new Group("What was erased was erased by order, and is gone", List.of("erasure"), Need.FINDING),
             new Group("Several hosts played the roles", List.of("deployment")));
 
     /** Of a case in the evidence store. */
@@ -51,17 +72,18 @@ final class Checklist {
      * Writes both tables.
      *
      * @param bundle whether a bundle was verified, and not what the evidence store holds
+     * @param found what the case has
      */
-    static void write(Html html, VerificationReport report, boolean bundle) {
-        Map<Group, List<Finding>> found = new LinkedHashMap<>();
-        groups(bundle).forEach(group -> found.put(group, new ArrayList<>()));
+    static void write(Html html, VerificationReport report, boolean bundle, Set<Need> found) {
+        Map<Group, List<Finding>> findings = new LinkedHashMap<>();
+        groups(bundle).forEach(group -> findings.put(group, new ArrayList<>()));
         Group others = new Group("Anything else", List.of());
         for (Finding finding : report.findings()) {
-            found.computeIfAbsent(group(finding.check(), bundle, others), group -> new ArrayList<>())
+            findings.computeIfAbsent(group(finding.check(), bundle, others), group -> new ArrayList<>())
                     .add(finding);
         }
         ReportTable.begin(html, "Checks and what came of them", "Check", "Result");
-        found.forEach((group, findings) -> row(html, group, findings));
+        findings.forEach((group, its) -> row(html, group, its, found));
         ReportTable.end(html);
         if (report.findings().isEmpty()) {
             html.element("p", "Nothing was found that is worth a word.");
@@ -86,7 +108,13 @@ final class Checklist {
                 .orElse(others);
     }
 
-    private static void row(Html html, Group group, List<Finding> findings) {
+    private static void row(Html html, Group group, List<Finding> findings, Set<Need> found) {
+        Need need = group.need();
+        if (findings.isEmpty() && need != null && !found.contains(need)) {
+            html.open("tr").element("th", group.question(), "scope", "row");
+            html.element("td", "does not apply: there is nothing of the kind").close("tr");
+            return;
+        }
         Severity worst = findings.stream()
                 .map(Finding::severity)
                 .min(Severity::compareTo)

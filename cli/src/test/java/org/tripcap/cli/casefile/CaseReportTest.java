@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.CaseVerifier;
 import org.tripcap.capture.custody.Codes.GapReason;
+import org.tripcap.capture.custody.Codes.Purpose;
 import org.tripcap.capture.custody.Counters;
 import org.tripcap.capture.custody.Finding.Severity;
 import org.tripcap.capture.custody.SegmentInspector;
+import org.tripcap.capture.custody.SegmentRange;
 import org.tripcap.capture.custody.Statement;
 import org.tripcap.capture.custody.Verdict;
 import org.tripcap.capture.custody.VerificationProgress;
 import org.tripcap.capture.custody.VerificationReport;
+import org.tripcap.capture.incident.Digest;
 import org.tripcap.capture.incident.IncidentDocument;
 import org.tripcap.capture.incident.Source;
 import org.tripcap.capture.testing.RecordedCase;
@@ -124,6 +128,53 @@ class CaseReportTest {
                     return new String(page.write(verified), StandardCharsets.UTF_8);
                 })
                 .toList();
+    }
+
+    @Test
+    void actsOfPersons_areNotCrowdedOutByBatchesOfPrograms_norTheLatestByTheFirst() throws IOException {
+        for (int i = 0; i < 1_100; i++) {
+            recorded.clock.advance(Duration.ofSeconds(1));
+            recorded.state(
+                    recorded.vault,
+                    new Body.EvidenceAccessed(
+                            List.of(new SegmentRange(recorded.sensor.keyId(), 1, 1)),
+                            Purpose.INDEX,
+                            recorded.investigator.keyId(),
+                            Digest.of(new byte[] {1}),
+                            2,
+                            2L * (i + 1)));
+        }
+        for (int i = 0; i < 1_100; i++) {
+            recorded.clock.advance(Duration.ofSeconds(1));
+            recorded.state(
+                    recorded.investigator,
+                    new Body.EvidenceVerified(
+                            List.of(), Purpose.VERIFY, i == 1_099 ? Verdict.INDEX_DRIFT : Verdict.VALID, null));
+        }
+
+        assertThat(pages(recorded))
+                .allSatisfy(page -> assertThat(page)
+                        .contains("<td>2,200 keys, index, asked for by " + recorded.investigator.keyId() + "</td>")
+                        .contains("<td>" + Verdict.INDEX_DRIFT.code() + "</td>")
+                        .contains("capture.started</td>")
+                        .contains("102 more, between these, are in the evidence"));
+    }
+
+    @Test
+    void checkThatHadNothingToLookAt_isNotSaidToBePassed() {
+        assertThat(pages(recorded)).allSatisfy(page -> {
+            assertThat(result(page, "Times agree with the time stamps")).contains("does not apply");
+            assertThat(result(page, "Every release of a key")).contains("does not apply");
+            assertThat(result(page, "What was erased")).contains("does not apply");
+            assertThat(result(page, "Every segment is there")).contains("passed");
+            assertThat(result(page, "The recording was authorised")).contains("passed");
+        });
+    }
+
+    private static String result(String page, String question) {
+        int from = page.indexOf("<th scope=\"row\">" + question);
+        assertThat(from).as(question).isPositive();
+        return page.substring(from, page.indexOf("</tr>", from));
     }
 
     @Test
