@@ -102,15 +102,33 @@ public final class CaseBundle {
             BundleContents contents,
             InstantSource clock)
             throws IOException {
+        return write(target, evidence, trust, keys, contents, clock, VerificationProgress.NONE);
+    }
+
+    /**
+     * Writes a bundle.
+     *
+     * @param progress told of each segment twice: when it is verified, and when it is written; it counts on
+     */
+    public static Summary write(
+            Path target,
+            CaseEvidence evidence,
+            TrustFile trust,
+            KeySource keys,
+            BundleContents contents,
+            InstantSource clock,
+            VerificationProgress progress)
+            throws IOException {
         try (BagWriter bag = new BagWriter(target)) {
-            Verdict verdict = CaseVerifier.verify(evidence, trust, keys, VerificationProgress.NONE)
-                    .verdict();
+            Steps steps = new Steps(progress);
+            Verdict verdict =
+                    CaseVerifier.verify(evidence, trust, keys, steps::verified).verdict();
             CaseBundle bundle = new CaseBundle(bag, evidence, StandingLedger.trust(evidence, trust), keys, contents);
             if (contents.documents()) {
                 bundle.documents();
                 new BundleAlerts.Writer(bag).write(evidence);
             }
-            bundle.segments();
+            bundle.segments(steps);
             bundle.statements();
             bundle.standing();
             bundle.ledger.finish();
@@ -154,7 +172,30 @@ public final class CaseBundle {
         }
     }
 
-    private void segments() throws IOException {
+    /** What was done with segments so far, whether verified or written. */
+    private static final class Steps {
+        private final VerificationProgress progress;
+        private long segments;
+        private long bytes;
+
+        Steps(VerificationProgress progress) {
+            this.progress = progress;
+        }
+
+        void verified(long read, long readBytes) {
+            segments = read;
+            bytes = readBytes;
+            progress.segment(segments, bytes);
+        }
+
+        void written(SegmentRecord segment) {
+            segments++;
+            bytes += segment.length();
+            progress.segment(segments, bytes);
+        }
+    }
+
+    private void segments(Steps steps) throws IOException {
         try (Stream<SegmentRecord> stored = evidence.segments()) {
             CaseOpening opening = null;
             for (SegmentRecord segment : (Iterable<SegmentRecord>) stored::iterator) {
@@ -162,6 +203,7 @@ public final class CaseBundle {
                     opening = CaseOpening.of(evidence);
                 }
                 segment(segment, opening);
+                steps.written(segment);
             }
         }
     }

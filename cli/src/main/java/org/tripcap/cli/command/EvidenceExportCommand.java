@@ -2,6 +2,8 @@ package org.tripcap.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +96,8 @@ final class EvidenceExportCommand implements Callable<Integer> {
             BundleContents contents = shown == null
                     ? BundleContents.WHOLE
                     : BundleContents.disclosure(PacketChoice.of(shown), withDocuments);
-            CaseBundle.Summary summary = export(session, id, target == null ? Path.of(id.value()) : target, contents);
+            CaseBundle.Summary summary =
+                    export(session, id, target == null ? Path.of(id.value()) : target, contents, options.errors());
             if (recipient != null) {
                 transferred(session, id, summary, recipient, transfer);
             }
@@ -141,11 +144,21 @@ final class EvidenceExportCommand implements Callable<Integer> {
     }
 
     static CaseBundle.Summary export(Session session, IncidentId id, Path target) throws InterruptedException {
-        return export(session, id, target, BundleContents.WHOLE);
+        return export(
+                session,
+                id,
+                target,
+                BundleContents.WHOLE,
+                new Console(new PrintWriter(Writer.nullWriter()), false, true));
     }
 
-    /** Writes the bundle, and states on the ledger that it was. */
-    private static CaseBundle.Summary export(Session session, IncidentId id, Path target, BundleContents contents)
+    /**
+     * Writes the bundle, and states on the ledger that it was.
+     *
+     * @param told where it is shown how far that has come
+     */
+    private static CaseBundle.Summary export(
+            Session session, IncidentId id, Path target, BundleContents contents, Console told)
             throws InterruptedException {
         Purpose purpose = contents.choice() == null ? Purpose.EXPORT : Purpose.DISCLOSE;
         try (RemoteLedger notary = session.notary()) {
@@ -156,8 +169,7 @@ final class EvidenceExportCommand implements Callable<Integer> {
                 throw new CommandException(
                         ExitCode.REFUSED, "the vault releases no keys: " + refused.getMessage(), refused);
             }
-            CaseBundle.Summary summary =
-                    CaseBundle.write(target, evidence, session.trust(), keys, contents, session.clock());
+            CaseBundle.Summary summary = write(session, id, target, evidence, keys, contents, told);
             if (!summary.ranges().isEmpty()) {
                 session.investigator()
                         .state(id, new Body.EvidenceExported(summary.ranges(), purpose, summary.manifest(), null));
@@ -168,6 +180,35 @@ final class EvidenceExportCommand implements Callable<Integer> {
                     ExitCode.USAGE, e.getFile() + " exists already; name another directory with --to", e);
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "no bundle was written: " + e.getMessage(), e);
+        }
+    }
+
+    private static CaseBundle.Summary write(
+            Session session,
+            IncidentId id,
+            Path target,
+            CaseEvidence evidence,
+            CaseKeys keys,
+            BundleContents contents,
+            Console told)
+            throws IOException {
+        long all = session.store().counts(id).segments();
+        ProgressBar progress = new ProgressBar(told, told.terminal(), 2 * all);
+        try {
+            return CaseBundle.write(
+                    target,
+                    evidence,
+                    session.trust(),
+                    keys,
+                    contents,
+                    session.clock(),
+                    (steps, bytes) -> progress.update(
+                            steps,
+                            steps <= all
+                                    ? "verifies segment " + steps + " of " + all
+                                    : "writes segment " + (steps - all) + " of " + all));
+        } finally {
+            progress.end();
         }
     }
 

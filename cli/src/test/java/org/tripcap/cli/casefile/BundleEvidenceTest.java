@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,20 @@ class BundleEvidenceTest {
                 .as("%s", report.findings())
                 .anySatisfy(f -> assertThat(List.of(f.severity(), f.check(), f.place()))
                         .isEqualTo(List.of(severity, check, place)));
+    }
+
+    @Test
+    void writing_tellsOfEachSegmentTwice() throws IOException {
+        List<Long> told = new ArrayList<>();
+        CaseBundle.write(
+                temporary.resolve("told"),
+                recorded.evidence(),
+                recorded.trust,
+                recorded.keys(),
+                BundleContents.WHOLE,
+                recorded.clock,
+                (steps, bytes) -> told.add(steps));
+        assertThat(told).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
 
     @Test
