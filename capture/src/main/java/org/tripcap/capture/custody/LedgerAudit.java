@@ -165,9 +165,11 @@ public final class LedgerAudit {
             case Body.ClockStepped step when incident != null -> stepped(incident, statement, step);
             case Body.CaptureStopped stopped when incident != null -> stop(incident, statement, stopped);
             case Body.SensorIdle idle -> checkIdle(idle, place);
-            case CustodianBody.KeyEnrolled given when given.role() == Role.SENSOR ->
+            case CustodianBody.KeyEnrolled given
+            when given.role() == Role.SENSOR ->
                 enrolled(given.key().keyId(), new Enrolment(given.validFrom(), given.validUntil()));
-            case CustodianBody.KeyRotated given when given.role() == Role.SENSOR ->
+            case CustodianBody.KeyRotated given
+            when given.role() == Role.SENSOR ->
                 enrolled(given.key().keyId(), new Enrolment(given.validFrom(), given.validUntil()));
             default -> {}
         }

@@ -126,8 +126,8 @@ public final class StandingLedger {
                     null,
                     null,
                     "ledger",
-                    "expected at most " + most + " sound statements about revoked keys and standing orders, found " + beyond
-                            + " more, which are left out",
+                    "expected at most " + most + " sound statements about revoked keys and standing orders, found "
+                            + beyond + " more, which are left out",
                     "a custodian's key may be in other hands; see who stated them with 'ledger audit', and write the"
                             + " revocations that are missed into the trust file");
         }

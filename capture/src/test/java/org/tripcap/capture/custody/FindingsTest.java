@@ -30,7 +30,9 @@ class FindingsTest {
         assertThat(kept()).containsExactly(Severity.INVALID, Severity.INCOMPLETE, Severity.NOTE);
         assertThat(sorted).hasSize(Findings.MAX + 1);
         assertThat(sorted.getLast().message()).startsWith("2 further findings");
-        assertThat(sorted.get(sorted.size() - 2).seq()).as("the latest notes went").isEqualTo(Findings.MAX - 3);
+        assertThat(sorted.get(sorted.size() - 2).seq())
+                .as("the latest notes went")
+                .isEqualTo(Findings.MAX - 3);
     }
 
     @Test
@@ -40,7 +42,8 @@ class FindingsTest {
         List<Finding> sorted = findings.sorted();
 
         assertThat(sorted.subList(0, 3)).extracting(Finding::seq).containsExactly(0L, 1L, 2L);
-        assertThat(sorted.stream().filter(f -> f.severity() == Severity.INVALID)).hasSize(Findings.MAX);
+        assertThat(sorted.stream().filter(f -> f.severity() == Severity.INVALID))
+                .hasSize(Findings.MAX);
         assertThat(sorted.getLast().message()).startsWith("4 further findings");
         assertThat(findings.verdict()).isEqualTo(Verdict.INVALID);
     }

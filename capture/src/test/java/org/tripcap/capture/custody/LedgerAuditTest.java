@@ -373,20 +373,21 @@ class LedgerAuditTest {
                         recorded.sensor.publicKey(), Role.SENSOR, RecordedCase.START, valid.plus(Duration.ofDays(1))));
         assertThat(audit().verdict()).isEqualTo(Verdict.INCOMPLETE);
         assertThat(spansOf(silent, audit()))
-                .containsExactly(
-                        new AuditReport.Span(
-                                "key " + silent.keyId().substring(0, 16),
-                                silent.keyId(),
-                                valid,
-                                recorded.clock.instant(),
-                                Activity.UNKNOWN));
+                .containsExactly(new AuditReport.Span(
+                        "key " + silent.keyId().substring(0, 16),
+                        silent.keyId(),
+                        valid,
+                        recorded.clock.instant(),
+                        Activity.UNKNOWN));
 
         state(custodian, new CustodianBody.KeyRevoked(silent.keyId(), RevocationReason.CEASED, revoked));
         assertThat(spansOf(silent, audit())).extracting(AuditReport.Span::to).containsExactly(revoked);
         assertThat(audit(revoked, recorded.clock.instant()).verdict())
                 .as("a span after its revocation")
                 .isEqualTo(Verdict.VALID);
-        assertThat(spansOf(recorded.sensor, audit())).extracting(AuditReport.Span::activity).doesNotContain(Activity.UNKNOWN);
+        assertThat(spansOf(recorded.sensor, audit()))
+                .extracting(AuditReport.Span::activity)
+                .doesNotContain(Activity.UNKNOWN);
     }
 
     @Test

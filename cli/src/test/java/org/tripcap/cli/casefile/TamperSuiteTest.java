@@ -355,8 +355,8 @@ class TamperSuiteTest {
     }
 
     private static void duplicate(BundledCase bundle, String... contents) throws IOException {
-        for (String extension :
-                Stream.concat(Stream.of(".json", ".sig", ".proof"), Stream.of(contents)).toList()) {
+        for (String extension : Stream.concat(Stream.of(".json", ".sig", ".proof"), Stream.of(contents))
+                .toList()) {
             Files.copy(bundle.file("segments/0001" + extension), bundle.file("segments/0009" + extension));
         }
         bundle.manifestAnew();
@@ -882,7 +882,8 @@ class TamperSuiteTest {
 
             Signed started = recorded.ledger.get(1);
             Signed changed = new Signed(
-                    change.apply(new String(started.bytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8),
+                    change.apply(new String(started.bytes(), StandardCharsets.UTF_8))
+                            .getBytes(StandardCharsets.UTF_8),
                     started.signature(),
                     started.certificate());
             replaceStated(started, changed);

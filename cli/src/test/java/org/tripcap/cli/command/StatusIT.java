@@ -146,8 +146,9 @@ class StatusIT {
             assertThat(status().path("recording").asBoolean()).isTrue();
             assertThat(status().path("roles"))
                     .isNotEmpty()
-                    .allSatisfy(role -> assertThat(Instant.parse(role.path("since").asText()))
-                            .isBefore(Instant.now()));
+                    .allSatisfy(
+                            role -> assertThat(Instant.parse(role.path("since").asText()))
+                                    .isBefore(Instant.now()));
             assertShownWithoutServer();
 
             assertThat(second.terminate()).as(second.log()).isEqualTo(SensorExit.OK);
