@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.tripcap.capture.custody.Body;
 import org.tripcap.capture.custody.Codes.GapReason;
 import org.tripcap.capture.custody.Codes.StopReason;
@@ -45,6 +50,30 @@ class GateTest {
 
     @SuppressWarnings("NullAway.Init") // every nested class starts one before each test
     private RecordingSensor sensor;
+
+    /** What a class logs until this is closed. */
+    private static final class LoggedBy implements AutoCloseable {
+        private final Logger logger;
+        private final ListAppender<ILoggingEvent> messages = new ListAppender<>();
+
+        LoggedBy(Class<?> by) {
+            logger = (Logger) LoggerFactory.getLogger(by);
+            messages.list = new CopyOnWriteArrayList<>();
+            messages.start();
+            logger.addAppender(messages);
+        }
+
+        boolean says(String words, IncidentId id) {
+            return messages.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(message -> message.contains(words) && message.contains(id.value()));
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(messages);
+        }
+    }
 
     @Nested
     class OnAnInterface {
@@ -188,7 +217,11 @@ class GateTest {
         void tombstone_changesNoRecording() throws Exception {
             RecordingSensor.Case incident = sensor.open(scope(EVERYTHING), RecordingSensor.HALF_HOUR);
             awaitRecording(incident.id);
-            sensor.gate().tombstone(incident.id);
+            try (LoggedBy logged = new LoggedBy(Gate.class)) {
+                sensor.gate().tombstone(incident.id);
+
+                awaitTrue(() -> logged.says("its document was deleted while it is recorded", incident.id));
+            }
             send(frames("rdp.pcap"));
             incident.close();
             awaitTrue(() -> sensor.stopped(incident.id));
