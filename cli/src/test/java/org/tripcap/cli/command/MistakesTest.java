@@ -164,7 +164,7 @@ class MistakesTest {
                         "policy.yaml, line 4",
                         "rules[0].quite",
                         "no setting",
-                        "known"),
+                        "did you mean 'quiet'"),
                 mistake("policy test @/period.yaml", usage, "period.yaml, line 4", "quiet", "'soon'", "90s, 30m"),
                 mistake("policy test @/none.yaml", usage, "policy", "none.yaml"),
                 mistake(
