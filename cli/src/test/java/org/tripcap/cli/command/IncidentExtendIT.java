@@ -77,7 +77,8 @@ class IncidentExtendIT {
     /** The clock of a breach runs whether Elasticsearch does or not. */
     @Test
     void show_tellsWhatIsKnown_whereTheStoreIsAwayOrNotNamed() throws Exception {
-        run("incident", "note", "--breach-aware").succeeded();
+        String id = run("incident", "show", "--json").json().path("id").asText();
+        run("incident", "note", id, "--breach-aware").succeeded();
         String kafka = "kafka:\n  bootstrap.servers: " + SharedStores.bootstrapServers() + "\n";
         for (String store : new String[] {"", "elasticsearch:\n  urls: http://127.0.0.1:1\n"}) {
             Path connection = Files.writeString(directory.resolve("connection.yaml"), kafka + store);

@@ -397,8 +397,8 @@ class SecuredClustersIT {
         Path second = directory.resolve("second");
         Path keys = Files.createDirectories(second.resolve("keys"));
         Authority issuer = Authority.load(data.resolve("keys/authority.pem"), InstantSource.system());
-        issuer.enrol("indexer-2", Role.INDEXER, Duration.ofDays(1)).store(keys.resolve("indexer-2.pem"));
-        Identity responder = issuer.enrol("responder-2", Role.RESPONDER, Duration.ofDays(1));
+        issuer.enrol("indexer-2", Role.INDEXER, Custodian.VALIDITY).store(keys.resolve("indexer-2.pem"));
+        Identity responder = issuer.enrol("responder-2", Role.RESPONDER, Custodian.VALIDITY);
         responder.store(keys.resolve("responder-2.pem"));
         CertificateFile.write(data.resolve("keys/responder-2.crt"), responder.certificate());
         Files.copy(data.resolve("keys/trust.json"), keys.resolve("trust.json"));

@@ -55,7 +55,7 @@ final class SensorProcess implements AutoCloseable {
     static Path configure(Path directory, String name, String interfaceName) throws IOException, InterruptedException {
         Path keys = SharedSystem.get().directory().resolve("keys");
         Authority.load(keys.resolve("authority.pem"), InstantSource.system())
-                .enrol(name, Role.SENSOR, Duration.ofDays(1))
+                .enrol(name, Role.SENSOR, Custodian.VALIDITY)
                 .store(directory.resolve("sensor.pem"));
         try (Session session = SharedSystem.get().session()) {
             session.trust().store(directory.resolve("trust.json"));

@@ -245,7 +245,7 @@ class DebianPackagesIT {
         assertThat(missing.output()).contains("identity", "/etc/tripcap/sensor.pem", "trust");
 
         Authority authority = Authority.create(InstantSource.system());
-        authority.enrol("edge-deb", Role.SENSOR, Duration.ofDays(1)).store(directory.resolve("sensor.pem"));
+        authority.enrol("edge-deb", Role.SENSOR, Duration.ofDays(30)).store(directory.resolve("sensor.pem"));
         authority.trustFile().store(directory.resolve("trust.json"));
         root.bring(directory.resolve("sensor.pem"), "/etc/tripcap/sensor.pem");
         root.bring(directory.resolve("trust.json"), "/etc/tripcap/trust.json");

@@ -103,7 +103,7 @@ class ImagesIT {
         String sensor = SENSOR.resolve("bin/tripcap-sensor").toString();
         assertThat(withImagesJava(sensor, "--version")).startsWith("tripcap-sensor ");
         Authority authority = Authority.create(InstantSource.system());
-        authority.enrol("edge", Role.SENSOR, Duration.ofDays(1)).store(directory.resolve("sensor.pem"));
+        authority.enrol("edge", Role.SENSOR, Duration.ofDays(30)).store(directory.resolve("sensor.pem"));
         authority.trustFile().store(directory.resolve("trust.json"));
         Path settings = Files.writeString(directory.resolve("sensor.yaml"), """
                 identity: %1$s/sensor.pem
