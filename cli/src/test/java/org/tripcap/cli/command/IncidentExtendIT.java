@@ -83,7 +83,7 @@ class IncidentExtendIT {
         for (String store : new String[] {"", "elasticsearch:\n  urls: http://127.0.0.1:1\n"}) {
             Path connection = Files.writeString(directory.resolve("connection.yaml"), kafka + store);
             Outcome text = run("incident", "show", "--connection", connection.toString());
-            assertThat(text.succeeded()).contains("host 192.0.2.1", "72 hours", "not known: ");
+            assertThat(text.succeeded()).contains("host 192.0.2.1", "left to notify", "not known: ");
             JsonNode json = run("incident", "show", "--json", "--connection", connection.toString())
                     .json();
             assertThat(json.path("breach").path("aware").asText()).isNotEmpty();
