@@ -65,7 +65,9 @@ public final class AlertBench implements AutoCloseable {
         Authority authority = Authority.create(InstantSource.system());
         TrustFile trust = authority.trustFile();
         trust.store(directory.resolve(AlertServerMain.TRUST));
-        authority.enrol("bench", Role.RESPONDER, Duration.ofDays(1)).store(directory.resolve(AlertServerMain.IDENTITY));
+        authority
+                .enrol("bench", Role.RESPONDER, Duration.ofDays(30))
+                .store(directory.resolve(AlertServerMain.IDENTITY));
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);

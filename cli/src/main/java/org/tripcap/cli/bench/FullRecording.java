@@ -37,7 +37,10 @@ import org.tripcap.capture.ship.Topics;
  */
 final class FullRecording implements RecorderMain.Recording {
 
-    private static final Duration VALIDITY = Duration.ofHours(12);
+    private static final Duration LASTS = Duration.ofHours(12);
+    /** Longer than a sensor warns of its end: what it logs comes between the figures. */
+    private static final Duration VALIDITY = Duration.ofDays(30);
+
     private static final Duration BEGINS_WITHIN = Duration.ofSeconds(30);
     private static final Duration SENT_WITHIN = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -122,7 +125,7 @@ final class FullRecording implements RecorderMain.Recording {
                 LegalBasis.GDPR_6_1_F,
                 new Scope(filter, List.of(), List.of(), Source.LIVE, Scope.MAX_SNAPLEN),
                 now,
-                now.plus(VALIDITY),
+                now.plus(LASTS),
                 List.of(),
                 // Nobody will open what is recorded here.
                 IncidentKeyPair.generate().publicKey(),

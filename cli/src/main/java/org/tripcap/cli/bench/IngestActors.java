@@ -31,7 +31,7 @@ record IngestActors(
         Producer<byte[], byte[]> producer)
         implements AutoCloseable {
 
-    private static final Duration VALIDITY = Duration.ofHours(12);
+    private static final Duration VALIDITY = Duration.ofDays(30);
 
     /** Enrols them with an authority of their own. */
     static IngestActors enrol(Path directory, KafkaSettings kafka) throws IOException {

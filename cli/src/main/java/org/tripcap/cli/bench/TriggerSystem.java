@@ -42,7 +42,7 @@ final class TriggerSystem implements AutoCloseable {
 
     static final String SOURCE = "suricata";
 
-    private static final Duration VALIDITY = Duration.ofHours(12);
+    private static final Duration VALIDITY = Duration.ofDays(30);
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final Set<String> NEEDED = Set.of("vault", "responder");
