@@ -58,20 +58,6 @@ final class Lane {
         Body body(Counters sum, long segments, @Nullable Long lastSeq);
     }
 
-    private record OpenGap(GapReason reason, Instant from, Instant to, long packets, long bytes) {
-        /** Spans what is lost also where the clock was set back between sections. */
-        OpenGap plus(FinishedSection lost) {
-            Instant start = lost.statistics().start();
-            Instant end = lost.statistics().end();
-            return new OpenGap(
-                    reason,
-                    start.isBefore(from) ? start : from,
-                    end.isBefore(to) ? to : end,
-                    packets + lost.counters().packets(),
-                    bytes + lost.counters().bytes());
-        }
-    }
-
     /**
      * A lane.
      *
@@ -270,17 +256,17 @@ final class Lane {
         }
         if (open == null) {
             LOG.warn("Incident {}: segments are lost: {}", incident, reason.code());
-            open = new OpenGap(
-                    reason, finished.statistics().start(), finished.statistics().end(), 0, 0);
+            gap = OpenGap.of(reason, finished);
+        } else {
+            gap = open.plus(finished);
         }
-        gap = open.plus(finished);
     }
 
     private void closeGap() {
         OpenGap open = gap;
         if (open != null) {
             gap = null;
-            waiting.add(new Body.Gap(open.from(), open.to(), open.reason(), open.packets(), open.bytes()));
+            waiting.add(open.body());
         }
     }
 
