@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.tripcap.capture.custody.Codes.RevocationReason;
 import org.tripcap.capture.custody.UntrustedException.Reason;
@@ -177,9 +179,9 @@ public final class TrustFile {
 
     /** This, with these revoked keys in addition. */
     public TrustFile withRevocations(List<Revocation> added) {
-        List<Revocation> more = new ArrayList<>(revocations);
-        added.stream().filter(each -> !more.contains(each)).forEach(more::add);
-        return new TrustFile(roots, more, notaries, verifyTexts, timeStamping);
+        Set<Revocation> more = new LinkedHashSet<>(revocations);
+        more.addAll(added);
+        return new TrustFile(roots, List.copyOf(more), notaries, verifyTexts, timeStamping);
     }
 
     /**
