@@ -77,12 +77,7 @@ final class FaultRound {
         system.sensors().forEach(sensor -> sensor.awaitMetric("tripcap_sensor_capture_sockets", 1));
         Instant recording = Instant.now();
         Thread.sleep(STEADY);
-        try {
-            fault.begin().run();
-            Thread.sleep(brokenFor);
-        } finally {
-            fault.end().run();
-        }
+        suffer();
         Instant mended = Instant.now();
         awaitFresh(incident, mended);
         Duration recovery = Duration.between(mended, Instant.now());
@@ -99,6 +94,22 @@ final class FaultRound {
             awaitStored(session, incident);
             return account(session, incident, times, recovery);
         }
+    }
+
+    /** Mends also what was broken by half, and tells why it was. */
+    private void suffer() throws Exception {
+        try {
+            fault.begin().run();
+            Thread.sleep(brokenFor);
+        } catch (Exception | AssertionError e) {
+            try {
+                fault.end().run();
+            } catch (Exception | AssertionError late) {
+                e.addSuppressed(late);
+            }
+            throw e;
+        }
+        fault.end().run();
     }
 
     private ConditionFactory eventually(String what) {
